@@ -1,0 +1,6 @@
+// The wasm ABI. Every argument is a number; an array is its address in the memory, which the host lays out from __heap_base on.
+export { choleskyAppend } from './kernels/cholesky-append';
+export { elementary } from './kernels/elementary';
+export { expectedImprovementScan } from './kernels/expected-improvement-scan';
+export { heapBase } from './memory';
+export { greyConv, spikingConv, spikingMaxPool } from './kernels/spiking-layer';

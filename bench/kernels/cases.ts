@@ -1,0 +1,227 @@
+import type { ConvArrays, ConvShape, Kernels } from '../../src/kernels/interface.ts';
+import { Random } from '../../src/random/random.ts';
+
+/** One call of a kernel on inputs made from a seed: the parity tests compare what it returns, the benchmark times it. */
+export interface KernelCase {
+  readonly name: string;
+  /** Largest difference from the reference, relative to the largest magnitude of the output; 0 for equal bits. */
+  readonly tolerance: number;
+  /** Also timed by `npm run bench -- kernels`. */
+  readonly timed?: boolean;
+  /** Makes the inputs; the function that it returns runs the kernel on them and can be called again. */
+  prepare(): (kernels: Kernels) => Record<string, ArrayLike<number>>;
+}
+
+/** A well-conditioned covariance of n random points, and its packed factor as far as row `rows`. */
+function covarianceOf(n: number, random: Random): (i: number, j: number) => number {
+  const points = Array.from({ length: n }, () => Array.from({ length: 4 }, () => random.uniform()));
+  return (i, j) => {
+    const squared = points[i]!.reduce((sum, x, k) => sum + (x - points[j]![k]!) ** 2, 0);
+    const r = Math.sqrt(5 * squared) / 0.7;
+    return (1 + r + (r * r) / 3) * Math.exp(-r) + (i === j ? 1e-3 : 0);
+  };
+}
+
+function plainCholesky(covariance: (i: number, j: number) => number, n: number): Float64Array {
+  const packed = new Float64Array(((n + 1) * (n + 2)) / 2);
+  const at = (i: number, j: number) => (i * (i + 1)) / 2 + j;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = covariance(i, j);
+      for (let k = 0; k < j; k++) sum -= packed[at(i, k)]! * packed[at(j, k)]!;
+      packed[at(i, j)] = i === j ? Math.sqrt(sum) : sum / packed[at(j, j)]!;
+    }
+  }
+  return packed;
+}
+
+function choleskyCase(n: number, options: { duplicate?: boolean; timed?: boolean } = {}): KernelCase {
+  return {
+    name: `choleskyAppend n=${n}${options.duplicate ? ' a duplicate' : ''}`,
+    tolerance: 1e-9,
+    timed: options.timed ?? false,
+    prepare() {
+      const covariance = covarianceOf(n + 1, new Random(11, n));
+      const factor = plainCholesky(covariance, n);
+      // A second copy of point 0, without noise of its own, makes the matrix singular.
+      const row = Float64Array.from({ length: n + 1 }, (_, j) => covariance(options.duplicate ? 0 : n, j));
+      if (options.duplicate) row[n] = row[0]!;
+      const start = (n * (n + 1)) / 2;
+      return (kernels) => {
+        const pivot = kernels.choleskyAppend(factor, row, { n });
+        return { pivot: [pivot], row: pivot > 0 ? factor.slice(start, start + n + 1) : [] };
+      };
+    },
+  };
+}
+
+const ARGUMENTS: Record<string, [number, number]> = {
+  exp: [-750, 712],
+  log: [0, 1e3],
+  log1p: [-0.999, 1],
+  erfc: [-7, 28],
+  normalCdf: [-40, 9],
+  logNormalCdf: [-1e3, 9],
+  logStandardImprovement: [-2e3, 9],
+};
+const SPECIAL = [0, -0, 1, -1, 1e-310, -1e-310, 1e300, -1e300, Infinity, -Infinity, Number.NaN, 0.5, -0.5, 5e-324];
+
+function elementaryCase(name: keyof typeof ARGUMENTS): KernelCase {
+  return {
+    name: `elementary ${name}`,
+    tolerance: 0, // src/math is the reference
+    prepare() {
+      const random = new Random(12, 0);
+      const [low, high] = ARGUMENTS[name]!;
+      const spread = Array.from({ length: 2000 }, () => low + (high - low) * random.uniform());
+      const x = Float64Array.from([...spread, ...spread.map((value) => value / 100), ...SPECIAL, 0.25]);
+      return (kernels) => {
+        const values = new Float64Array(x.length);
+        kernels.elementary(name as Parameters<Kernels['elementary']>[0], x, values);
+        return { values };
+      };
+    },
+  };
+}
+
+function scanCase(
+  cardinalities: number[],
+  n: number,
+  options: { first?: number; count?: number; timed?: boolean } = {},
+): KernelCase {
+  const size = cardinalities.reduce((product, c) => product * c, 1);
+  const { first = 0, count = Math.min(size, 4096), timed = false } = options;
+  return {
+    name: `expectedImprovementScan ${cardinalities.join('x')} n=${n} from ${first}`,
+    tolerance: 1e-8,
+    timed,
+    prepare() {
+      const random = new Random(13, n, size);
+      const points = Array.from({ length: n }, () => cardinalities.map((c) => random.integer(c)));
+      const scales = cardinalities.map(() => 0.5 + 2 * random.uniform());
+      const between = (j: number, a: number, b: number) =>
+        ((a - b) / Math.max(1, cardinalities[j]! - 1) / scales[j]!) ** 2;
+      const rows = cardinalities.flatMap((c, j) =>
+        Array.from({ length: c }, (_, value) => points.map((point) => between(j, value, point[j]!))),
+      );
+      const covariance = (a: number, b: number) => {
+        const squared = points[a]!.reduce((sum, value, j) => sum + between(j, value, points[b]![j]!), 0);
+        return (
+          (1 + Math.sqrt(5 * squared) + (5 / 3) * squared) * Math.exp(-Math.sqrt(5 * squared)) + (a === b ? 0.01 : 0)
+        );
+      };
+      const excluded = Float64Array.from(new Set(Array.from({ length: 9 }, () => random.integer(size)))).sort();
+      const factor = plainCholesky(covariance, n);
+      const weights = Float64Array.from({ length: n }, () => random.normal());
+      return (kernels) => {
+        const outputs = {
+          mean: new Float64Array(count),
+          deviation: new Float64Array(count),
+          logImprovement: new Float64Array(count),
+        };
+        const best = kernels.expectedImprovementScan(
+          {
+            cardinalities: Int32Array.from(cardinalities),
+            distances: Float64Array.from(rows.flat()),
+            factor,
+            weights,
+            excluded,
+            ...outputs,
+          },
+          { n, dimensions: cardinalities.length, first, count, amplitude: 1, priorMean: 0.1, incumbent: 0.8, xi: 0.01 },
+        );
+        return { ...outputs, index: [best.index], best: [best.logImprovement] };
+      };
+    },
+  };
+}
+
+/** `same` padding for an odd kernel; a dense layer where kernel and input are of one size. */
+export function convShape(images: number, side: number, channels: number, kernel: number, features: number): ConvShape {
+  const dense = kernel === side;
+  return {
+    ...{ images, height: side, width: side, channels, kernelHeight: kernel, kernelWidth: kernel, features },
+    ...{ padTop: dense ? 0 : (kernel - 1) >> 1, padLeft: dense ? 0 : (kernel - 1) >> 1 },
+    ...{ outHeight: dense ? 1 : side, outWidth: dense ? 1 : side },
+  };
+}
+
+function convCase(kernel: 'spikingConv' | 'greyConv', s: ConvShape, density: number, timed = false): KernelCase {
+  return {
+    name: `${kernel} ${s.images}x${s.height}x${s.width}x${s.channels} k${s.kernelHeight} to ${s.features} at ${density}`,
+    tolerance: 1e-5,
+    timed,
+    prepare() {
+      const random = new Random(14, s.channels, s.features);
+      const words = Math.ceil(s.channels / 32);
+      const pixels = s.images * s.height * s.width;
+      const bits = new Uint32Array(pixels * words);
+      const grey = new Float32Array(pixels * s.channels);
+      for (let i = 0; i < grey.length; i++) {
+        if (random.uniform() >= density) continue;
+        const channel = i % s.channels;
+        bits[Math.floor(i / s.channels) * words + (channel >>> 5)]! |= 1 << (channel & 31);
+        grey[i] = random.uniform();
+      }
+      const weights = Float32Array.from({ length: s.kernelHeight * s.kernelWidth * s.channels * s.features }, () =>
+        random.normal(),
+      );
+      const thresholds = Float32Array.from({ length: s.features }, () => random.normal());
+      const outputs = s.images * s.outHeight * s.outWidth;
+      const written = {
+        membranes: new Float32Array(outputs * s.features),
+        spikes: new Uint32Array(outputs * Math.ceil(s.features / 32)),
+      };
+      return (kernels) => {
+        const arrays = { weights, thresholds, ...written };
+        const operations =
+          kernel === 'spikingConv'
+            ? kernels.spikingConv({ ...arrays, input: bits } satisfies ConvArrays<Uint32Array>, s)
+            : kernels.greyConv({ ...arrays, input: grey } satisfies ConvArrays<Float32Array>, s);
+        return { membranes: written.membranes.slice(), spikes: written.spikes.slice(), operations: [operations] };
+      };
+    },
+  };
+}
+
+function poolCase(images: number, height: number, width: number, words: number): KernelCase {
+  return {
+    name: `spikingMaxPool ${images}x${height}x${width}x${words}`,
+    tolerance: 0,
+    prepare() {
+      const random = new Random(15, height, width);
+      const input = Uint32Array.from({ length: images * height * width * words }, () => random.uint32());
+      return (kernels) => {
+        const output = new Uint32Array(images * (height >> 1) * (width >> 1) * words);
+        kernels.spikingMaxPool(input, output, { images, height, width, words });
+        return { output };
+      };
+    },
+  };
+}
+
+const TABLE_ONE = [2, 2, 2, 2, 2, 2, 2, 2];
+
+export const kernelCases: readonly KernelCase[] = [
+  ...[0, 1, 2, 7, 8, 9, 31, 64].map((n) => choleskyCase(n)),
+  choleskyCase(300, { timed: true }),
+  choleskyCase(1000, { timed: true }),
+  choleskyCase(12, { duplicate: true }),
+  ...Object.keys(ARGUMENTS).map(elementaryCase),
+  scanCase(TABLE_ONE, 0),
+  scanCase(TABLE_ONE, 1),
+  scanCase(TABLE_ONE, 15, { timed: true }),
+  scanCase([3, 5, 2, 4], 9, { first: 17, count: 60 }),
+  scanCase([1, 7, 1], 8),
+  scanCase([5, 4, 5, 3, 2, 2, 3, 3, 2, 3], 30, { first: 12345, count: 1024, timed: true }),
+  convCase('greyConv', convShape(2, 9, 1, 3, 8), 0.5),
+  convCase('greyConv', convShape(1, 6, 3, 5, 17), 0.9),
+  convCase('greyConv', convShape(8, 28, 1, 3, 16), 0.5, true),
+  convCase('spikingConv', convShape(2, 7, 16, 3, 16), 0.3),
+  convCase('spikingConv', convShape(1, 5, 33, 5, 40), 0.7),
+  convCase('spikingConv', convShape(3, 4, 70, 1, 3), 0.2),
+  convCase('spikingConv', convShape(3, 7, 32, 7, 64), 0.3),
+  convCase('spikingConv', convShape(4, 14, 32, 3, 64), 0.3, true),
+  poolCase(2, 6, 4, 1),
+  poolCase(3, 7, 5, 3),
+];

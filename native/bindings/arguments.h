@@ -1,0 +1,110 @@
+// Reading JavaScript arguments: every length is compared with the shape before a pointer is used, and what does not fit throws
+// a StropError that names the argument.
+#pragma once
+
+#include <napi.h>
+
+#include <string>
+
+#include "simd/kernels.h"
+
+namespace strop {
+
+// What one environment (a main thread or a worker) holds; the addon has no other state.
+struct AddonData {
+  Napi::FunctionReference errorClass;
+  const Kernels* kernels = nullptr;
+};
+
+inline const Kernels& kernelsOf(Napi::Env env) { return *env.GetInstanceData<AddonData>()->kernels; }
+
+[[noreturn]] inline void throwInvalid(Napi::Env env, const std::string& message) {
+  const Napi::FunctionReference& errorClass = env.GetInstanceData<AddonData>()->errorClass;
+  if (errorClass.IsEmpty()) throw Napi::RangeError::New(env, message);
+  Napi::Object error = errorClass.New({Napi::String::New(env, "invalid-argument"), Napi::String::New(env, message)});
+  throw Napi::Error(env, error);
+}
+
+template <class T> struct TypedArrayKind;
+template <> struct TypedArrayKind<double> {
+  static constexpr napi_typedarray_type type = napi_float64_array;
+  static constexpr const char* name = "Float64Array";
+};
+template <> struct TypedArrayKind<float> {
+  static constexpr napi_typedarray_type type = napi_float32_array;
+  static constexpr const char* name = "Float32Array";
+};
+template <> struct TypedArrayKind<int32_t> {
+  static constexpr napi_typedarray_type type = napi_int32_array;
+  static constexpr const char* name = "Int32Array";
+};
+template <> struct TypedArrayKind<uint32_t> {
+  static constexpr napi_typedarray_type type = napi_uint32_array;
+  static constexpr const char* name = "Uint32Array";
+};
+
+template <class T> struct Span {
+  T* data;
+  int64_t length;
+};
+
+// napi_get_typedarray_info is the one call that also reads views on SharedArrayBuffer, under Node 20 too. A view that was
+// detached has length 0.
+template <class T> Span<T> arrayOf(Napi::Value value, const char* name) {
+  napi_typedarray_type type;
+  size_t length = 0;
+  void* data = nullptr;
+  const bool isArray = value.IsTypedArray() && napi_get_typedarray_info(value.Env(), value, &type, &length, &data, nullptr,
+                                                                        nullptr) == napi_ok;
+  if (!isArray || type != TypedArrayKind<T>::type) {
+    throwInvalid(value.Env(), std::string(name) + ": expected a " + TypedArrayKind<T>::name);
+  }
+  return {static_cast<T*>(data), static_cast<int64_t>(length)};
+}
+
+template <class T> T* arrayOf(Napi::Value value, const char* name, int64_t length) {
+  const Span<T> span = arrayOf<T>(value, name);
+  if (span.length < length) {
+    throwInvalid(value.Env(), std::string(name) + " has " + std::to_string(span.length) + " elements, the shape needs " +
+                                  std::to_string(length));
+  }
+  return span.data;
+}
+
+inline double numberOf(Napi::Object object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsNumber()) throwInvalid(object.Env(), std::string(name) + ": expected a number");
+  return value.As<Napi::Number>().DoubleValue();
+}
+
+inline int64_t integerOf(Napi::Object object, const char* name, int64_t least, int64_t most = 0x7fffffff) {
+  const double value = numberOf(object, name);
+  if (!(value >= double(least) && value <= double(most)) || value != double(int64_t(value))) {
+    throwInvalid(object.Env(), std::string(name) + " " + std::to_string(value) + ": expected an integer from " +
+                                   std::to_string(least) + " to " + std::to_string(most));
+  }
+  return int64_t(value);
+}
+
+inline Napi::Object objectOf(Napi::Value value, const char* name) {
+  if (!value.IsObject()) throwInvalid(value.Env(), std::string(name) + ": expected an object");
+  return value.As<Napi::Object>();
+}
+
+// A product of positive sizes, refused where an array of that many elements cannot exist.
+inline int64_t sizeOf(Napi::Env env, std::initializer_list<int64_t> sizes) {
+  double product = 1;
+  for (int64_t size : sizes) product *= double(size);
+  if (product > 9007199254740991.0) throwInvalid(env, "the shape describes more elements than an array can have");
+  return int64_t(product);
+}
+
+// One function a kernel, defined in its own file.
+Napi::Value bindCholeskyAppend(const Napi::CallbackInfo& info);
+Napi::Value bindElementary(const Napi::CallbackInfo& info);
+Napi::Value bindExpectedImprovementScan(const Napi::CallbackInfo& info);
+Napi::Value bindSpikingConv(const Napi::CallbackInfo& info);
+Napi::Value bindGreyConv(const Napi::CallbackInfo& info);
+Napi::Value bindSpikingMaxPool(const Napi::CallbackInfo& info);
+
+}  // namespace strop

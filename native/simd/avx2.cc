@@ -1,0 +1,3 @@
+#define STROP_LEVEL avx2
+#define STROP_WIDTH 4
+#include "simd/level.inl"

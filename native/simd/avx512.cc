@@ -1,0 +1,3 @@
+#define STROP_LEVEL avx512
+#define STROP_WIDTH 8
+#include "simd/level.inl"

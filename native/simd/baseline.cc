@@ -1,0 +1,3 @@
+#define STROP_LEVEL baseline
+#define STROP_WIDTH 2
+#include "simd/level.inl"

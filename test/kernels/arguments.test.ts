@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { convShape } from '../../bench/kernels/cases.ts';
+import { StropError } from '../../src/errors.ts';
+import { loadKernels } from '../../src/kernels/choose.ts';
+import type { Kernels } from '../../src/kernels/interface.ts';
+
+const scanArrays = () => ({
+  cardinalities: Int32Array.of(2, 2),
+  distances: new Float64Array(4),
+  factor: Float64Array.of(1),
+  weights: Float64Array.of(0.5),
+  excluded: new Float64Array(0),
+  mean: new Float64Array(4),
+  deviation: new Float64Array(4),
+  logImprovement: new Float64Array(4),
+});
+const scanShape = { n: 1, dimensions: 2, first: 0, count: 4, amplitude: 1, priorMean: 0, incumbent: 0, xi: 0 };
+const shape = convShape(1, 4, 1, 3, 2);
+const convArrays = () => ({
+  input: new Float32Array(16),
+  weights: new Float32Array(18),
+  thresholds: new Float32Array(2),
+  membranes: new Float32Array(32),
+  spikes: new Uint32Array(16),
+});
+
+const wrong: [string, RegExp, (kernels: Kernels) => unknown][] = [
+  [
+    'a short factor',
+    /factor has 2 elements/,
+    (k) => k.choleskyAppend(new Float64Array(2), new Float64Array(2), { n: 1 }),
+  ],
+  ['a negative n', /n -1/, (k) => k.choleskyAppend(new Float64Array(2), new Float64Array(2), { n: -1 })],
+  ['a fractional n', /n 0.5/, (k) => k.choleskyAppend(new Float64Array(9), new Float64Array(2), { n: 0.5 })],
+  [
+    'short outputs',
+    /mean has 3/,
+    (k) => k.expectedImprovementScan({ ...scanArrays(), mean: new Float64Array(3) }, scanShape),
+  ],
+  [
+    'a range beyond the grid',
+    /beyond the grid/,
+    (k) => k.expectedImprovementScan(scanArrays(), { ...scanShape, first: 1 }),
+  ],
+  [
+    'an empty dimension',
+    /cardinalities\[1\]/,
+    (k) => k.expectedImprovementScan({ ...scanArrays(), cardinalities: Int32Array.of(2, 0) }, scanShape),
+  ],
+  ['short weights', /weights has 17/, (k) => k.greyConv({ ...convArrays(), weights: new Float32Array(17) }, shape)],
+  ['a negative size', /height -4/, (k) => k.greyConv(convArrays(), { ...shape, height: -4 })],
+  [
+    'a detached array',
+    /input has 0/,
+    (k) => {
+      const input = new Float32Array(16);
+      structuredClone(input, { transfer: [input.buffer] });
+      return k.greyConv({ ...convArrays(), input }, shape);
+    },
+  ],
+  [
+    'a short pool output',
+    /output has 3/,
+    (k) => k.spikingMaxPool(new Uint32Array(16), new Uint32Array(3), { images: 1, height: 4, width: 4, words: 1 }),
+  ],
+];
+
+describe.each(['native', 'wasm', 'reference'] as const)('%s refuses', (name) => {
+  const kernels = loadKernels(name);
+  it.each(wrong)('%s', (_, message, call) => {
+    expect(() => call(kernels)).toThrow(StropError);
+    expect(() => call(kernels)).toThrow(message);
+  });
+});
+
+describe('native refuses', () => {
+  const native = loadKernels('native') as unknown as Record<string, (...rest: unknown[]) => unknown>;
+  it.each([
+    [
+      'an array of another type',
+      /factor: expected a Float64Array/,
+      ['choleskyAppend', new Float32Array(9), new Float64Array(2), { n: 1 }],
+    ],
+    ['no array at all', /factor: expected a Float64Array/, ['choleskyAppend', null, new Float64Array(2), { n: 1 }]],
+    ['a missing shape', /shape: expected an object/, ['choleskyAppend', new Float64Array(9), new Float64Array(2)]],
+    [
+      'a shape without numbers',
+      /n: expected a number/,
+      ['choleskyAppend', new Float64Array(9), new Float64Array(2), { n: '1' }],
+    ],
+    ['NaN for a size', /n nan/, ['choleskyAppend', new Float64Array(9), new Float64Array(2), { n: Number.NaN }]],
+  ] as const)('%s', (_, message, [kernel, ...rest]) => {
+    expect(() => native[kernel]!(...rest)).toThrow(message);
+  });
+});
+
+it('reads views of a SharedArrayBuffer', () => {
+  const native = loadKernels('native');
+  const factor = new Float64Array(new SharedArrayBuffer(24));
+  expect(native.choleskyAppend(factor, Float64Array.of(4), { n: 0 })).toBe(4);
+  expect(factor[0]).toBe(2);
+});
