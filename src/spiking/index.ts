@@ -1,0 +1,19 @@
+export { type CompileOptions, compile } from './network/compile.ts';
+export { decodeNetwork, encodeNetwork } from './network/network-file.ts';
+export {
+  type LayerShape,
+  type NeuronLayer,
+  neuronCount,
+  type PoolLayer,
+  type SpikingNetwork,
+} from './network/spiking-network.ts';
+export type { TrainedBatchNorm, TrainedMaxPool, TrainedNetwork, TrainedNeurons } from './network/trained-network.ts';
+export { Agreement, type LayerAgreement, type PreActivations } from './simulate/agreement.ts';
+export { decodeSpikes } from './simulate/decode.ts';
+export {
+  type LayerActivity,
+  type LayerTrace,
+  type SimulateOptions,
+  type Simulation,
+  simulate,
+} from './simulate/simulate.ts';

@@ -1,0 +1,113 @@
+import { StropError } from '../../errors.ts';
+import {
+  type LayerShape,
+  type NeuronLayer,
+  outputShape,
+  type PoolLayer,
+  type SpikingNetwork,
+} from './spiking-network.ts';
+import type { TrainedNetwork, TrainedNeurons } from './trained-network.ts';
+
+/** What enters a hard bounded rectified linear unit must reach this for the neuron to fire. */
+const BRELU_STEP = 0.5;
+
+type Extent = readonly [height: number, width: number, channels: number];
+
+export interface CompileOptions {
+  /** Take layers that are not fully sharpened as if they were. */
+  readonly force?: boolean;
+}
+
+/**
+ * Makes a spiking network of a trained one: bias and batch norm go into each feature's threshold, exactly but for the last
+ * rounding to float32.
+ *
+ * With y = γ·(Σwx + b − μ)/√(v + ε) + β and the step at y >= ½: for γ > 0 the neuron fires iff Σwx >= θ with
+ * θ = μ − b + (½ − β)·√(v + ε)/γ; for γ < 0 iff Σ(−w)x >= −θ; for γ = 0 always or never, as β >= ½ or not.
+ *
+ * @throws StropError `invalid-argument` where shapes do not fit, a value is not finite, or a layer is not sharp.
+ */
+export function compile(trained: TrainedNetwork, options: CompileOptions = {}): SpikingNetwork {
+  let extent: Extent = trained.inputShape;
+  const layers = trained.layers.map((layer, i) => {
+    const compiled: NeuronLayer | PoolLayer =
+      layer.kind === 'maxPool' ? compilePool(extent, i) : compileNeurons(layer, extent, options.force ?? false);
+    extent = outputShape(compiled);
+    return compiled;
+  });
+  if (layers[0]?.kind !== 'conv' && layers[0]?.kind !== 'dense') {
+    throw new StropError(
+      'invalid-argument',
+      'a spiking network begins with a layer of neurons, which reads the grey levels',
+    );
+  }
+  const outputs = extent[0] * extent[1] * extent[2];
+  if (trained.key.length !== trained.classes * outputs) {
+    const found = `the key has ${trained.key.length} bits`;
+    throw new StropError('invalid-argument', `${found}: expected ${trained.classes} classes x ${outputs} outputs`);
+  }
+  return { inputShape: trained.inputShape, classes: trained.classes, key: trained.key, layers };
+}
+
+function compilePool([height, width, channels]: Extent, index: number): PoolLayer {
+  return { kind: 'maxPool', name: `pool_${index}`, shape: { height, width, channels } };
+}
+
+function shapeOf(layer: TrainedNeurons, [height, width, channels]: Extent): LayerShape {
+  if (layer.kind === 'dense') {
+    const [inputs = 0, features = 0] = layer.shape;
+    if (inputs !== height * width * channels) throw misfit(layer, `${height * width * channels} inputs`, `${inputs}`);
+    return {
+      ...{ height, width, channels, kernelHeight: height, kernelWidth: width, features },
+      ...{ padTop: 0, padLeft: 0, outHeight: 1, outWidth: 1 },
+    };
+  }
+  const [kernelHeight = 0, kernelWidth = 0, channelsIn = 0, features = 0] = layer.shape;
+  if (channelsIn !== channels) throw misfit(layer, `${channels} channels`, `${channelsIn}`);
+  // The padding of `same` with stride 1: ⌊(kernel − 1)/2⌋ before, the rest after.
+  const padTop = (kernelHeight - 1) >> 1;
+  const padLeft = (kernelWidth - 1) >> 1;
+  const shape = { height, width, channels, kernelHeight, kernelWidth, features, padTop, padLeft };
+  return { ...shape, outHeight: height, outWidth: width };
+}
+
+function compileNeurons(layer: TrainedNeurons, extent: Extent, force: boolean): NeuronLayer {
+  if (layer.sharpness !== 1 && !force) {
+    const advice = 'train on until every layer is hard, or force it';
+    throw new StropError('invalid-argument', `layer ${layer.name} has sharpness ${layer.sharpness}, not 1: ${advice}`);
+  }
+  const shape = shapeOf(layer, extent);
+  const { features } = shape;
+  const expected = shape.kernelHeight * shape.kernelWidth * shape.channels * features;
+  if (layer.weights.length !== expected) throw misfit(layer, `${expected} weights`, `${layer.weights.length}`);
+  const weights = layer.weights.slice();
+  const thresholds = new Float32Array(features);
+  for (let f = 0; f < features; f++) {
+    const { threshold, sign } = foldFeature(layer, f);
+    if (Number.isNaN(threshold)) throw misfit(layer, 'finite batch norm and bias', `NaN in feature ${f}`);
+    thresholds[f] = threshold;
+    if (sign === 1) continue;
+    for (let i = f; i < weights.length; i += features) weights[i] = sign * weights[i]!;
+  }
+  const bad = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (bad >= 0) throw misfit(layer, 'finite weights', `${weights[bad]}`);
+  return { kind: layer.kind, name: layer.name, shape, weights, thresholds };
+}
+
+/** One feature's threshold on the sum of its weights, and the factor (1, −1, or 0) that its weights take. */
+function foldFeature(layer: TrainedNeurons, f: number): { threshold: number; sign: number } {
+  const bias = layer.bias?.[f] ?? 0;
+  const norm = layer.batchNorm;
+  if (!norm) return { threshold: BRELU_STEP - bias, sign: 1 };
+  const gamma = norm.gamma?.[f] ?? 1;
+  const beta = norm.beta?.[f] ?? 0;
+  if (gamma === 0) {
+    return { threshold: beta >= BRELU_STEP ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, sign: 0 };
+  }
+  const threshold = norm.mean[f]! - bias + ((BRELU_STEP - beta) * Math.sqrt(norm.variance[f]! + norm.epsilon)) / gamma;
+  return gamma > 0 ? { threshold, sign: 1 } : { threshold: -threshold, sign: -1 };
+}
+
+function misfit(layer: TrainedNeurons, expected: string, found: string): StropError {
+  return new StropError('invalid-argument', `layer ${layer.name}: expected ${expected}, found ${found}`);
+}

@@ -1,0 +1,74 @@
+import { StropError } from '../../errors.ts';
+import type { SpikingNetwork } from '../network/spiking-network.ts';
+import type { LayerTrace } from './simulate.ts';
+
+/** What entered a layer's activation in the trained network: the neuron fires where it is at least ½. */
+export interface PreActivations {
+  readonly name: string;
+  /** (images, neurons), in the order height, width, channel. */
+  readonly values: Float32Array;
+}
+
+/** How the simulator's neurons of one layer compare with the trained network's. */
+export interface LayerAgreement {
+  readonly name: string;
+  /** Neurons compared: neurons of the layer x images. */
+  readonly compared: number;
+  readonly differing: number;
+  /**
+   * The largest distance of a neuron that differs from its threshold, in the simulator, relative to the layer's mean
+   * distance |membrane − threshold|: rounding puts it far below 1, an error in the network near or above it. Only images whose
+   * earlier layers agree throughout count, since what differs below moves what is above. 0 where none differs.
+   */
+  readonly farthest: number;
+}
+
+/** Compares the traces of a simulation with what the trained network's activations received for the same images. */
+export class Agreement {
+  readonly #trained: Map<string, Float32Array>;
+  readonly #layers = new Map<string, { compared: number; differing: number; farthest: number; distance: number }>();
+  /** Images in which some neuron of an earlier layer differs. */
+  readonly #disturbed = new Set<number>();
+
+  /** @param trained one for each layer of neurons of the network, in its order. */
+  constructor(network: SpikingNetwork, trained: readonly PreActivations[]) {
+    const neurons = network.layers.filter((layer) => layer.kind !== 'maxPool');
+    if (neurons.length !== trained.length) {
+      const found = `activations of ${trained.length} layers`;
+      throw new StropError('invalid-argument', `${found}: expected ${neurons.length}, one a layer of neurons`);
+    }
+    this.#trained = new Map(neurons.map(({ name }, i) => [name, trained[i]!.values]));
+  }
+
+  /** To be given to `simulate` as `onTrace`. */
+  add({ layer, first, images, membranes }: LayerTrace): void {
+    const trained = this.#trained.get(layer.name)!;
+    const row = this.#layers.get(layer.name) ?? { compared: 0, differing: 0, farthest: 0, distance: 0 };
+    this.#layers.set(layer.name, row);
+    const { features } = layer.shape;
+    const neurons = layer.shape.outHeight * layer.shape.outWidth * features;
+    for (let image = 0; image < images; image++) {
+      let differs = false;
+      for (let i = 0; i < neurons; i++) {
+        const distance = membranes[image * neurons + i]! - layer.thresholds[i % features]!;
+        if (Number.isFinite(distance)) row.distance += Math.abs(distance);
+        const fires = trained[(first + image) * neurons + i]! >= 0.5;
+        if (distance >= 0 === fires) continue;
+        row.differing++;
+        differs = true;
+        if (!this.#disturbed.has(first + image)) row.farthest = Math.max(row.farthest, Math.abs(distance));
+      }
+      row.compared += neurons;
+      if (differs) this.#disturbed.add(first + image);
+    }
+  }
+
+  layers(): LayerAgreement[] {
+    return Array.from(this.#layers, ([name, { compared, differing, farthest, distance }]) => ({
+      name,
+      compared,
+      differing,
+      farthest: farthest === 0 ? 0 : farthest / (distance / compared),
+    }));
+  }
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { loadKernels } from '../../src/kernels/choose.ts';
+import { Agreement, compile, type LayerTrace, simulate } from '../../src/spiking/index.ts';
+import { plainForward, randomImages, randomNetwork } from './networks.ts';
+
+const trained = randomNetwork(3);
+const pixels = 9 * 8 * 2;
+const images = randomImages(3, 21, pixels);
+const kernels = loadKernels('wasm');
+
+/** Spikes of every layer of neurons, one number an image and neuron. */
+async function spikesOf(options: { block?: number; name?: 'native' | 'wasm' | 'reference' } = {}) {
+  const fired = new Map<string, number[]>();
+  const onTrace = ({ layer, images: size, membranes }: LayerTrace) => {
+    const { outHeight, outWidth, features } = layer.shape;
+    const values = fired.get(layer.name) ?? [];
+    fired.set(layer.name, values);
+    for (let i = 0; i < size * outHeight * outWidth * features; i++) {
+      values.push(Number(membranes[i]! >= layer.thresholds[i % features]!));
+    }
+  };
+  const chosen = loadKernels(options.name ?? 'wasm');
+  const result = await simulate(compile(trained), images, { kernels: chosen, block: options.block ?? 16, onTrace });
+  return { result, fired: [...fired.values()] };
+}
+
+describe('a spiking network', () => {
+  it('fires exactly where the trained network does, whatever the batch norm', async () => {
+    const { fired } = await spikesOf();
+    for (let image = 0; image < 21; image++) {
+      const entering = plainForward(trained, images.subarray(image * pixels, (image + 1) * pixels));
+      entering.forEach((values, layer) => {
+        const expected = values.map((value) => Number(value >= 0.5));
+        expect(fired[layer]!.slice(image * values.length, (image + 1) * values.length)).toEqual(expected);
+      });
+    }
+  });
+
+  it('counts spikes and synaptic operations', async () => {
+    const { fired, result } = await spikesOf();
+    const neurons = result.layers.filter(({ kind }) => kind !== 'maxPool');
+    neurons.forEach(({ spikes }, i) => {
+      expect(spikes * 21).toBeCloseTo(
+        fired[i]!.reduce((sum, spike) => sum + spike, 0),
+        6,
+      );
+    });
+    // A dense layer's operations are its input's spikes times its outputs.
+    const dense = result.layers.at(-1)!;
+    expect(dense.synapticOperations).toBeCloseTo(neurons.at(-2)!.spikes * 12, 6);
+    expect(result.layers[0]!.host).toBe(true);
+    expect(result.synapticOperations).toBeCloseTo(
+      result.layers.slice(1).reduce((sum, layer) => sum + layer.synapticOperations, 0),
+      6,
+    );
+  });
+
+  it('gives the same on every kind of kernel and in blocks of any size', async () => {
+    const { fired, result } = await spikesOf();
+    for (const options of [{ block: 1 }, { block: 100 }, { name: 'native' }, { name: 'reference' }] as const) {
+      const other = await spikesOf(options);
+      expect(other.fired).toEqual(fired);
+      expect(other.result).toEqual(result);
+    }
+  });
+
+  it('reports its progress, and stops when it is told to', async () => {
+    const progress: number[] = [];
+    await simulate(compile(trained), images, { kernels, block: 10, onProgress: (done) => progress.push(done) });
+    expect(progress).toEqual([10, 20, 21]);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(simulate(compile(trained), images, { kernels, signal })).rejects.toThrow('enough');
+  });
+
+  it('refuses images of another size', async () => {
+    await expect(simulate(compile(trained), images.subarray(1), { kernels })).rejects.toThrow(
+      /a multiple of 9 x 8 x 2/,
+    );
+  });
+});
+
+describe('agreement', () => {
+  const preActivations = () => {
+    const perImage = Array.from({ length: 21 }, (_, i) =>
+      plainForward(trained, images.subarray(i * pixels, (i + 1) * pixels)),
+    );
+    return perImage[0]!.map((_, layer) => ({
+      name: `activation_${layer}`,
+      values: Float32Array.from(perImage.flatMap((entering) => entering[layer]!)),
+    }));
+  };
+  const compare = async (values: ReturnType<typeof preActivations>) => {
+    const network = compile(trained);
+    const agreement = new Agreement(network, values);
+    await simulate(network, images, { kernels, onTrace: (trace) => agreement.add(trace) });
+    return agreement.layers();
+  };
+
+  it('finds no neuron that differs where there is none', async () => {
+    for (const layer of await compare(preActivations())) expect(layer).toMatchObject({ differing: 0, farthest: 0 });
+  });
+
+  it('finds the neurons that differ, and how far from threshold they lie', async () => {
+    const values = preActivations();
+    values[1]!.values[7] = values[1]!.values[7]! >= 0.5 ? 0 : 1;
+    const layers = await compare(values);
+    expect(layers.map(({ differing }) => differing)).toEqual([0, 1, 0, 0]);
+    expect(layers[1]!.farthest).toBeGreaterThan(0.01);
+    expect(layers[1]!.compared).toBe(21 * 4 * 4 * 10);
+  });
+
+  it('refuses activations of another network', () => {
+    expect(() => new Agreement(compile(trained), preActivations().slice(1))).toThrow(/expected 4/);
+  });
+});
