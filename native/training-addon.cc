@@ -1,0 +1,32 @@
+#include "bindings/training/training.h"
+
+namespace strop {
+
+static void destroyTrainingData(Napi::Env, AddonData* data) { delete static_cast<TrainingData*>(data); }
+
+static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData<AddonData, destroyTrainingData>(new TrainingData());
+  const dnnl_version_t* version = dnnl_version();
+  exports.Set("oneDnnVersion", std::to_string(version->major) + "." + std::to_string(version->minor) + "." +
+                                   std::to_string(version->patch));
+  exports.Set("setErrorClass", Napi::Function::New(env, [](const Napi::CallbackInfo& info) {
+                info.Env().GetInstanceData<AddonData>()->errorClass = Napi::Persistent(info[0].As<Napi::Function>());
+              }));
+  exports.Set("convolution", Napi::Function::New(env, bindConvolution));
+  exports.Set("convolutionInputGradient", Napi::Function::New(env, bindConvolutionInputGradient));
+  exports.Set("convolutionFilterGradient", Napi::Function::New(env, bindConvolutionFilterGradient));
+  exports.Set("matrixProduct", Napi::Function::New(env, bindMatrixProduct));
+  exports.Set("maxPool", Napi::Function::New(env, bindMaxPool));
+  exports.Set("maxPoolGradient", Napi::Function::New(env, bindMaxPoolGradient));
+  exports.Set("batchNormTraining", Napi::Function::New(env, bindBatchNormTraining));
+  exports.Set("batchNormTrainingGradient", Napi::Function::New(env, bindBatchNormTrainingGradient));
+  exports.Set("spikingBRelu", Napi::Function::New(env, bindSpikingBRelu));
+  exports.Set("spikingBReluGradient", Napi::Function::New(env, bindSpikingBReluGradient));
+  exports.Set("rmspropUpdate", Napi::Function::New(env, bindRmspropUpdate));
+  exports.Set("adadeltaUpdate", Napi::Function::New(env, bindAdadeltaUpdate));
+  return exports;
+}
+
+NODE_API_MODULE(strop_training, initialise)
+
+}  // namespace strop

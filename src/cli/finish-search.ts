@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StropError } from '../errors.ts';
+import type { NetworkTest, TrialOutcome, TrialRequest } from '../evaluate/index.ts';
+import type { Study } from '../search/study.ts';
+import type { TrialRunner } from '../workers/trial-runner.ts';
+import { count, percent } from './format.ts';
+import { bar, type ProgressLine } from './progress-line.ts';
+import { searchReportOf } from './search-report-of.ts';
+
+export interface FinishedSearch {
+  readonly study: Study;
+  readonly settings: Omit<TrialRequest, 'params' | 'folder'>;
+  /** The study's own, with a folder a trial. */
+  readonly folder: string;
+  readonly runner: TrialRunner;
+  readonly line: ProgressLine;
+  readonly signal: AbortSignal;
+  /** Random trials before the Gaussian process. */
+  readonly startup: number;
+  readonly json: boolean;
+}
+
+/** What a script wants to know of a search: the last line of its output. */
+export interface SearchSummary {
+  readonly study: string;
+  readonly trials: number;
+  readonly best: number;
+  readonly validationAccuracy: number;
+  readonly testImages: number;
+  readonly spikingAccuracy: number;
+  readonly trainedAccuracy: number;
+  readonly agreeing: number;
+  readonly spikes: number;
+  readonly synapticOperations: number;
+  readonly network: string;
+  readonly report: string;
+}
+
+/** Runs the best network on the simulator over the test images, prints what it does, and writes the report. */
+export async function finishSearch(finished: FinishedSearch): Promise<void> {
+  const { study, settings, folder, runner, line, signal, json } = finished;
+  const trials = await study.trials();
+  const best = (await study.best()) ?? undefined;
+  const outcome = best?.attributes as unknown as TrialOutcome | undefined;
+  const sha256 = outcome?.artefacts['network.strop'];
+  if (!best || !sha256) {
+    throw new StropError('not-found', `study ${study.name}: no trial has made a spiking network; try more trials`);
+  }
+  const bestFolder = join(folder, String(best.number));
+  const test = await runner.run(
+    'test',
+    { ...settings, folder: bestFolder, sha256 },
+    { signal, onProgress: (fraction) => line.show(`simulating the best network  ${bar(fraction)}`) },
+  );
+  line.clear();
+  const report = join(folder, 'report.html');
+  await writeFile(report, await searchReportOf(finished, test));
+  const { images, spikingAccuracy, trainedAccuracy, agreeing, spikes, synapticOperations } = test;
+  const summary: SearchSummary = {
+    ...{ study: study.name, trials: trials.length, best: best.number, validationAccuracy: best.value! },
+    ...{ testImages: images, spikingAccuracy, trainedAccuracy, agreeing, spikes, synapticOperations },
+    ...{ network: join(bestFolder, 'network.strop'), report },
+  };
+  if (!json) console.log(`\n${describe(test, best.number)}\n\nreport   ${report}\nnetwork  ${summary.network}\n`);
+  console.log(JSON.stringify(summary));
+}
+
+function describe(test: NetworkTest, number: number): string {
+  const { images, spikingAccuracy, trainedAccuracy, agreeing, spikes, synapticOperations, layers, agreement } = test;
+  const rows = layers.map(({ name, kind, neurons, spikes: sent, synapticOperations: operations, host }) => {
+    const work = kind === 'maxPool' ? '' : `${count(operations)} ${host ? 'multiplications on the host' : 'synaptic operations'}`;
+    const fired = kind === 'maxPool' ? '' : `${count(sent)} of ${count(neurons)} neurons fire`;
+    return `  ${name.padEnd(10)}  ${fired.padEnd(28)}  ${work}`.trimEnd();
+  });
+  const differing = agreement.filter((layer) => layer.differing > 0);
+  const farthest = Math.max(0, ...differing.map((layer) => layer.farthest));
+  const neurons = differing.reduce((sum, layer) => sum + layer.differing, 0);
+  const compared = agreement.reduce((sum, layer) => sum + layer.compared, 0);
+  const differences =
+    neurons === 0
+      ? `all ${count(compared)} neurons do what the trained network's do`
+      : `${count(neurons)} of ${count(compared)} neurons differ; those that differ first lie within ` +
+        `${farthest.toExponential(0)} of the mean distance from their threshold`;
+  return [
+    `trial ${number} on the event-driven simulator, ${count(images)} test images:`,
+    `  spiking accuracy     ${percent(spikingAccuracy)} (trained network ${percent(trainedAccuracy)})`,
+    `  same class           ${count(agreeing)} of ${count(images)} images; ${differences}`,
+    `  spikes               ${count(spikes)} an image`,
+    `  synaptic operations  ${count(synapticOperations)} an image`,
+    ...rows,
+  ].join('\n');
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { defineCommand, runMain } from 'citty';
+
+export const version: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+
+const main = defineCommand({
+  meta: {
+    name: 'strop',
+    version,
+    description: 'Trains networks whose neurons speak in single bits, tunes them, and runs them as spiking networks',
+  },
+  subCommands: {
+    search: () => import('./commands/search.ts').then((command) => command.default),
+    doctor: () => import('./commands/doctor.ts').then((command) => command.default),
+  },
+});
+
+/** Runs the command line. Sets the process's exit code; never throws. */
+export async function run(rawArgs: string[]): Promise<void> {
+  await runMain(main, { rawArgs });
+}

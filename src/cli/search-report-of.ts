@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import type { NetworkTest, TrialOutcome } from '../evaluate/index.ts';
+import { chooseKernels } from '../kernels/choose.ts';
+import { renderSearchReport, type SearchReport } from '../report/index.ts';
+import type { Trial } from '../search/trial.ts';
+import type { FinishedSearch } from './finish-search.ts';
+import { replayOf } from './replay-of.ts';
+
+/** The report of a search as HTML. */
+export async function searchReportOf({ study, settings, folder, startup }: FinishedSearch, test: NetworkTest): Promise<string> {
+  const trials = (await study.trials()).filter(({ state }) => state === 'complete' || state === 'failed');
+  const best = (await study.best())!;
+  const metrics = await readFile(join(folder, String(best.number), 'metrics.jsonl'), 'utf8');
+  const replay = await replayOf(study.space);
+  const kernels = chooseKernels();
+  const { images, spikingAccuracy, trainedAccuracy, agreeing, layers, agreement, confusion, examples, classNames } = test;
+  return renderSearchReport({
+    ...{ study: study.name, dataset: settings.dataset, space: settings.space, direction: 'maximize', seed: study.seed },
+    dimensions: study.space.dimensions.map(({ name, values }) => ({ name, values: [...values] })),
+    gridSize: study.space.size,
+    startupTrials: startup,
+    trials: trials.map(trialOf),
+    best: {
+      number: best.number,
+      ...{ images, spikingAccuracy, trainedAccuracy, agreeing, confusion },
+      layers: [...layers],
+      agreement: [...agreement],
+      sharpness: metrics.trim().split('\n').map((record) => JSON.parse(record)),
+      classNames: [...classNames],
+      examples: [...examples],
+    },
+    ...(replay ? { replay } : {}),
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      node: process.versions.node,
+      kernels: `${kernels.name} (${kernels.simd})`,
+      engine: String(best.attributes.engine),
+      seconds: trials.reduce((sum, { attributes }) => sum + Number(attributes.seconds ?? 0), 0),
+      date: new Date().toISOString().slice(0, 10),
+    },
+    command: `strop ${process.argv.slice(2).join(' ')}`,
+  });
+}
+
+function trialOf({ number, params, state, value = null, attributes, failures }: Trial): SearchReport['trials'][number] {
+  const outcome = attributes as unknown as Partial<TrialOutcome>;
+  return {
+    ...{ number, params, value, state: state === 'complete' ? 'complete' : 'failed' },
+    outcome: outcome.outcome ?? 'failed',
+    reason: outcome.reason ?? failures.at(-1) ?? '',
+    softAccuracy: outcome.softAccuracy ?? null,
+    forcedAccuracy: outcome.forcedAccuracy ?? null,
+    epochs: outcome.epochs ?? 0,
+    seconds: outcome.seconds ?? 0,
+    spikes: outcome.spikes ?? null,
+    synapticOperations: outcome.synapticOperations ?? null,
+    logImprovement: null,
+  };
+}

@@ -1,0 +1,9 @@
+export {
+  activateEngine,
+  describeEngines,
+  ENGINE_NAMES,
+  type EngineDescription,
+  type EngineName,
+  type EngineReport,
+} from './choose.ts';
+export { adadeltaUpdate, batchNormTraining, rmspropUpdate, spikingBRelu, type UpdateSettings } from './ops.ts';

@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { OwnLoops } from '../native/training-addon.ts';
+import { type OwnKernels, RAMP_FLOOR } from './ops.ts';
+
+/** How a backend's tensors are reached. A view may become invalid with the next allocation. */
+export interface TensorMemory {
+  /** A new float32 tensor of any content. */
+  allocate(shape: number[]): tf.TensorInfo;
+  view(tensor: tf.TensorInfo): Float32Array;
+}
+
+/**
+ * Registers the kernels of ops.ts for a backend.
+ *
+ * @param memoryOf gives access to the backend's tensors; views are made after all outputs are allocated.
+ */
+export function registerOwnKernels(
+  backendName: string,
+  loops: OwnLoops,
+  memoryOf: (backend: unknown) => TensorMemory,
+): void {
+  /** `inputs` in the order in which the loop takes them; `outputs` gives the outputs' shapes. */
+  const register = (
+    kernelName: keyof OwnKernels,
+    inputNames: string[],
+    outputShapes: (inputs: tf.TensorInfo[]) => number[][],
+    loop: (arrays: Float32Array[], inputs: tf.TensorInfo[], attributes: Record<string, number>) => void,
+  ) => {
+    const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
+      const memory = memoryOf(backend);
+      const tensors = inputNames.map((name) => inputs[name]!);
+      const outputs = outputShapes(tensors).map((shape) => memory.allocate(shape));
+      loop([...tensors, ...outputs].map(memory.view), tensors, attrs as Record<string, number>);
+      return outputs;
+    };
+    if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName); // copied from another backend
+    tf.registerKernel({ kernelName, backendName, kernelFunc });
+  };
+
+  register(
+    'BatchNormTraining',
+    ['x', 'gamma', 'beta'],
+    ([x, gamma]) => [x!.shape, gamma!.shape, gamma!.shape],
+    ([x, gamma, beta, y, mean, variance], inputs, attributes) =>
+      loops.batchNormTraining(x!, gamma!, beta!, y!, mean!, variance!, batchNormShape(inputs[0]!, attributes)),
+  );
+  register(
+    'BatchNormTrainingGrad',
+    ['dy', 'x', 'gamma', 'mean', 'variance'],
+    ([dy, , gamma]) => [dy!.shape, gamma!.shape, gamma!.shape],
+    ([dy, x, gamma, mean, variance, dx, dGamma, dBeta], inputs, attributes) => {
+      const shape = batchNormShape(inputs[0]!, attributes);
+      loops.batchNormTrainingGradient(dy!, x!, gamma!, mean!, variance!, dx!, dGamma!, dBeta!, shape);
+    },
+  );
+  register(
+    'SpikingBRelu',
+    ['x'],
+    ([x]) => [x!.shape],
+    ([x, y], _, { sharpness }) => loops.spikingBRelu(x!, y!, { count: y!.length, width: rampWidth(sharpness!) }),
+  );
+  register(
+    'SpikingBReluGrad',
+    ['dy', 'x'],
+    ([dy]) => [dy!.shape],
+    ([dy, x, dx], _, { sharpness }) =>
+      loops.spikingBReluGradient(dy!, x!, dx!, { count: dx!.length, width: rampWidth(sharpness!) }),
+  );
+  register(
+    'RmspropUpdate',
+    ['variable', 'accumulator', 'gradient'],
+    ([variable]) => [variable!.shape, variable!.shape],
+    ([variable, accumulator, gradient, newVariable, newAccumulator], _, attributes) => {
+      const shape = { count: variable!.length, ...settings(attributes) };
+      loops.rmspropUpdate(variable!, accumulator!, gradient!, newVariable!, newAccumulator!, shape);
+    },
+  );
+  register(
+    'AdadeltaUpdate',
+    ['variable', 'accumulator', 'accumulatedUpdate', 'gradient'],
+    ([variable]) => [variable!.shape, variable!.shape, variable!.shape],
+    ([variable, accumulator, accumulatedUpdate, gradient, newVariable, newAccumulator, newUpdate], _, attributes) => {
+      const shape = { count: variable!.length, ...settings(attributes) };
+      loops.adadeltaUpdate(
+        variable!,
+        accumulator!,
+        accumulatedUpdate!,
+        gradient!,
+        newVariable!,
+        newAccumulator!,
+        newUpdate!,
+        shape,
+      );
+    },
+  );
+}
+
+function batchNormShape({ shape }: tf.TensorInfo, { epsilon }: Record<string, number>) {
+  const channels = shape.at(-1)!;
+  return { rows: tf.util.sizeFromShape(shape) / channels, channels, epsilon: epsilon! };
+}
+
+function rampWidth(sharpness: number): number {
+  return sharpness === 1 ? 0 : 1 - sharpness + RAMP_FLOOR;
+}
+
+function settings({ learningRate, rho, epsilon }: Record<string, number>) {
+  return { learningRate: learningRate!, rho: rho!, epsilon: epsilon! };
+}

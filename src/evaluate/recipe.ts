@@ -1,0 +1,74 @@
+import { StropError } from '../errors.ts';
+import type { Configuration } from '../space/grid.ts';
+import type { NetworkSpec, OptimizerName, OptimizerSettings } from '../whetstone/index.ts';
+
+/** All that training needs to know besides the images. */
+export interface Recipe {
+  readonly network: Pick<NetworkSpec, 'conv' | 'dense' | 'batchNorm'>;
+  readonly optimizer: { readonly name: OptimizerName } & OptimizerSettings;
+  /** Whetstone's schedule, in epochs. */
+  readonly sharpener: { readonly start: number; readonly duration: number; readonly intermission: number };
+  readonly batch: number;
+}
+
+/** What a named space does not search over. */
+interface Fixed {
+  readonly optimizer: { readonly name: OptimizerName } & OptimizerSettings;
+  readonly conv: readonly { readonly features: number; readonly filter: number }[];
+  readonly batchNorm: { readonly momentum: number; readonly epsilon: number };
+  readonly batch: number;
+}
+
+const FIXED: Record<string, Fixed> = {
+  // Table I of the paper: Adadelta, no noise, momenta 0.95. Its batch size is not stated; 128 is Whetstone's own.
+  table1: {
+    optimizer: { name: 'Adadelta', rho: 0.9, epsilon: 1e-6 },
+    conv: [
+      { features: 256, filter: 5 },
+      { features: 512, filter: 3 },
+    ],
+    batchNorm: { momentum: 0.95, epsilon: 1e-3 },
+    batch: 128,
+  },
+  'table1-mini': {
+    optimizer: { name: 'RMSprop', rho: 0.9, epsilon: 1e-6 },
+    conv: [
+      { features: 16, filter: 3 },
+      { features: 32, filter: 3 },
+    ],
+    batchNorm: { momentum: 0.95, epsilon: 1e-3 },
+    batch: 32,
+  },
+};
+
+/** The spaces that tell how to train a network, besides which hyperparameters to choose from. */
+export const RECIPE_SPACES = Object.keys(FIXED);
+
+/** The recipe of one configuration of a named space. @throws StropError 'invalid-argument', naming what is missing. */
+export function recipeOf(space: string, params: Configuration): Recipe {
+  const fixed = FIXED[space];
+  if (!fixed) {
+    throw new StropError('invalid-argument', `space '${space}' has no recipe: expected one of ${RECIPE_SPACES.join(', ')}`);
+  }
+  const number = (name: string): number => {
+    const value = params[name];
+    if (typeof value !== 'number') {
+      throw new StropError('invalid-argument', `hyperparameter ${name} is ${value}: expected a number`);
+    }
+    return value;
+  };
+  return {
+    network: {
+      conv: [{ features: number('features1'), filter: number('filter1') }, ...fixed.conv],
+      dense: [number('dense')],
+      batchNorm: { conv: fixed.batchNorm, dense: fixed.batchNorm },
+    },
+    optimizer: { ...fixed.optimizer, learningRate: number('learningRate'), decay: number('decay') },
+    sharpener: {
+      start: number('sharpenStart'),
+      duration: number('sharpenDuration'),
+      intermission: number('sharpenIntermission'),
+    },
+    batch: fixed.batch,
+  };
+}

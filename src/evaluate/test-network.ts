@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadDataset } from '../datasets/load.ts';
+import { activateEngine } from '../engines/choose.ts';
+import { StropError } from '../errors.ts';
+import { chooseKernels } from '../kernels/choose.ts';
+import { Agreement, decodeNetwork, type LayerActivity, type LayerAgreement, simulate } from '../spiking/index.ts';
+import { loadModel, predict } from '../whetstone/index.ts';
+import type { TrialContext, TrialRequest } from './evaluate-trial.ts';
+
+/** What a finished network does on the test images, in the simulator and as tfjs runs it. */
+export interface NetworkTest {
+  readonly images: number;
+  /** Fractions of the test images that are given their class. */
+  readonly spikingAccuracy: number;
+  readonly trainedAccuracy: number;
+  /** Images that simulator and trained network give the same class. */
+  readonly agreeing: number;
+  /** Per image. */
+  readonly spikes: number;
+  readonly synapticOperations: number;
+  readonly layers: readonly LayerActivity[];
+  readonly agreement: readonly LayerAgreement[];
+  /** (classes, classes) images of the row's class that the simulator gives the column's. */
+  readonly confusion: number[][];
+  /** A few test images, right and wrong ones. */
+  readonly examples: readonly { image: number[]; height: number; width: number; label: number; given: number }[];
+  readonly classNames: readonly string[];
+}
+
+/** A trial whose network is to be tested. */
+export interface TestRequest extends Pick<TrialRequest, 'dataset' | 'data' | 'engine'> {
+  /** The trial's artefacts. */
+  readonly folder: string;
+  /** SHA-256 of its network.strop, as the trial told it. */
+  readonly sha256: string;
+}
+
+/** Test images that a report shows. */
+const EXAMPLES = 12;
+
+/**
+ * Runs a trial's network.strop on the event-driven simulator over the test images, and compares it neuron by neuron with the
+ * trained network of the same trial.
+ */
+export async function testNetwork(
+  request: TestRequest,
+  { onProgress, signal }: Pick<TrialContext, 'signal'> & { onProgress?: (fraction: number) => void } = {},
+): Promise<NetworkTest> {
+  await activateEngine(request.engine);
+  const { test, classes, classNames, shape } = loadDataset(
+    request.dataset,
+    request.data === undefined ? {} : { data: request.data },
+  );
+  const count = test.labels.length;
+  const path = join(request.folder, 'network.strop');
+  const file = await readFile(path).catch((cause) => {
+    throw new StropError('not-found', `${path}: the artefacts of this trial are gone`, { cause });
+  });
+  if (createHash('sha256').update(file).digest('hex') !== request.sha256) {
+    throw new StropError('corrupt', `${path}: not the network that this trial made`);
+  }
+  const network = decodeNetwork(file, path);
+  const abort = signal ? { signal } : {};
+  const model = await loadModel(request.folder);
+  const trained = await predict(model, test.images, { preActivations: true, ...abort });
+  model.dispose();
+
+  const agreement = new Agreement(network, trained.preActivations);
+  const simulation = await simulate(network, test.images, {
+    kernels: chooseKernels(),
+    onTrace: (trace) => agreement.add(trace),
+    onProgress: (images) => onProgress?.(images / count),
+    ...abort,
+  });
+
+  const confusion = Array.from({ length: classes }, () => Array<number>(classes).fill(0));
+  simulation.classes.forEach((given, i) => {
+    confusion[test.labels[i]!]![given]!++;
+  });
+  const accuracy = (found: Uint8Array) => found.filter((given, i) => given === test.labels[i]).length / count;
+  return {
+    images: count,
+    spikingAccuracy: accuracy(simulation.classes),
+    trainedAccuracy: accuracy(trained.classes),
+    agreeing: simulation.classes.filter((given, i) => given === trained.classes[i]).length,
+    spikes: simulation.spikes,
+    synapticOperations: simulation.synapticOperations,
+    layers: simulation.layers,
+    agreement: agreement.layers(),
+    confusion,
+    examples: examplesOf(test, simulation.classes, shape),
+    classNames: classNames ?? Array.from({ length: classes }, (_, i) => String(i)),
+  };
+}
+
+/** Half of them right and half of them wrong, each the first of its class. */
+function examplesOf(
+  { images, labels }: { images: Float32Array; labels: Uint8Array },
+  given: Uint8Array,
+  [height, width, channels]: readonly [number, number, number],
+): NetworkTest['examples'] {
+  if (channels !== 1) return [];
+  const firstOf = (right: boolean) => {
+    const first = new Map<number, number>();
+    labels.forEach((label, i) => {
+      if ((given[i] === label) === right && !first.has(label)) first.set(label, i);
+    });
+    return [...first.values()].slice(0, EXAMPLES / 2);
+  };
+  const pixels = height * width;
+  return [...firstOf(true), ...firstOf(false)].map((i) => ({
+    image: Array.from(images.subarray(i * pixels, (i + 1) * pixels)),
+    ...{ height, width, label: labels[i]!, given: given[i]! },
+  }));
+}

@@ -1,0 +1,2 @@
+export type { BestNetwork, ReportedTrial, SearchReport } from './data.ts';
+export { renderSearchReport } from './search-report.ts';

@@ -1,0 +1,28 @@
+import { Grid, type GridSpec } from '../space/grid.ts';
+import type { Direction } from './trial.ts';
+
+/** What makes a study the study that it is; it never changes. */
+export interface StudyDefinition {
+  readonly name: string;
+  readonly space: GridSpec;
+  readonly direction: Direction;
+  readonly seed: number;
+}
+
+/** In what the study that is kept differs from the one that is asked for, each difference in words. */
+export function describeDifferences(kept: StudyDefinition, asked: StudyDefinition): string[] {
+  const differences: string[] = [];
+  if (kept.seed !== asked.seed) differences.push(`seed ${kept.seed} instead of ${asked.seed}`);
+  if (kept.direction !== asked.direction) {
+    differences.push(`direction '${kept.direction}' instead of '${asked.direction}'`);
+  }
+  const [keptSpace, askedSpace] = [new Grid(kept.space), new Grid(asked.space)];
+  if (keptSpace.hash !== askedSpace.hash) {
+    const names = new Set([...Object.keys(kept.space), ...Object.keys(asked.space)]);
+    const show = (space: Grid, name: string) => JSON.stringify(space.toJSON()[name]) ?? 'absent';
+    const dimensions = [...names].filter((name) => show(keptSpace, name) !== show(askedSpace, name));
+    const shown = dimensions.map((name) => `'${name}' ${show(keptSpace, name)} instead of ${show(askedSpace, name)}`);
+    differences.push(`another space (${shown.join(', ') || 'its dimensions in another order'})`);
+  }
+  return differences;
+}

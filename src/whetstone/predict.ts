@@ -1,0 +1,133 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import type { Split } from '../datasets/dataset.ts';
+import { StropError } from '../errors.ts';
+import { decodeLayer, forwardLogits, isLinear, spikingLayers } from './forward.ts';
+import { argmax } from './keys.ts';
+import { SpikingBRelu } from './layers/spiking-brelu.ts';
+import { pacemaker } from './pace.ts';
+
+/** What enters a layer's activation. */
+export interface PreActivations {
+  /** Of the convolution or dense layer below it, as in the exported network. */
+  readonly name: string;
+  /** (images, units), units in the order height, width, channel. The neuron of a hard layer fires where it is ≥ 0.5. */
+  readonly values: Float32Array;
+}
+
+export interface Prediction {
+  /** (images), the class whose key is nearest; the lowest on a tie. */
+  readonly classes: Uint8Array;
+  /** For each output neuron the number of images for which its activation was above 1/2. */
+  readonly outputCounts: Uint32Array;
+  /** For each spiking layer, from the input up, where asked for; they take 4 bytes per neuron and image. */
+  readonly preActivations: PreActivations[];
+}
+
+export interface PredictOptions {
+  /** Images at a time; 256. */
+  readonly batch?: number;
+  readonly preActivations?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The classes that `model` gives at its present sharpness, with the moving statistics of batch normalisation and
+ * without noise.
+ *
+ * @param images (count, height, width, channels), grey levels in [0, 1].
+ * @throws StropError 'invalid-argument' where the length of `images` is no multiple of the model's input.
+ */
+export async function predict(
+  model: tfl.LayersModel,
+  images: Float32Array,
+  options: PredictOptions = {},
+): Promise<Prediction> {
+  const shape = imageShape(model);
+  const pixels = shape.reduce((product, extent) => product * extent, 1);
+  const count = imageCount(images, shape);
+  const { batch = 256 } = options;
+  const outputLayer = spikingLayers(model).at(-1);
+  const outputCounts = new Uint32Array(decodeLayer(model).width);
+  const classes = new Uint8Array(count);
+  const preActivations = new Map<string, PreActivations>();
+  const pause = pacemaker(options.signal);
+  for (let first = 0; first < count; first += batch) {
+    const size = Math.min(batch, count - first);
+    let name = '';
+    tf.tidy(() => {
+      const x = tf.tensor(images.subarray(first * pixels, (first + size) * pixels), [size, ...shape]);
+      const logits = forwardLogits(model, x, false, (layer, input, output) => {
+        if (isLinear(layer)) name = layer.name;
+        if (!(layer instanceof SpikingBRelu)) return;
+        if (options.preActivations) {
+          const units = input.size / size;
+          const into = preActivations.get(name) ?? { name, values: new Float32Array(count * units) };
+          preActivations.set(name, into);
+          into.values.set(input.dataSync(), first * units);
+        }
+        if (layer === outputLayer) countActive(output.dataSync(), outputCounts);
+      });
+      const values = logits.dataSync();
+      const width = values.length / size;
+      for (let i = 0; i < size; i++) classes[first + i] = argmax(values, i * width, width);
+    });
+    await pause();
+  }
+  return { classes, outputCounts, preActivations: [...preActivations.values()] };
+}
+
+/** How well a network does on images that it is not trained on. */
+export interface Evaluation {
+  /** Fraction of the images that are given their class. */
+  readonly accuracy: number;
+  /** Whether every image is given the same class. */
+  readonly constant: boolean;
+  /** Fraction of the output neurons that are active for no image. */
+  readonly deadOutputs: number;
+  /** Fraction of the output neurons that are active for every image. */
+  readonly alwaysOnOutputs: number;
+}
+
+export async function evaluate(
+  model: tfl.LayersModel,
+  { images, labels }: Split,
+  options: Omit<PredictOptions, 'preActivations'> = {},
+): Promise<Evaluation> {
+  requireLabels(images, labels, imageShape(model));
+  const { classes, outputCounts } = await predict(model, images, options);
+  const fraction = (count: number) => outputCounts.filter((active) => active === count).length / outputCounts.length;
+  return {
+    accuracy: classes.filter((found, i) => found === labels[i]).length / labels.length,
+    constant: classes.every((found) => found === classes[0]),
+    deadOutputs: fraction(0),
+    alwaysOnOutputs: fraction(labels.length),
+  };
+}
+
+/** [height, width, channels] of the images that `model` takes. */
+export function imageShape(model: tfl.LayersModel): number[] {
+  return (model.inputs[0]!.shape as number[]).slice(1);
+}
+
+/** @throws StropError 'invalid-argument' where there is not one label for each image, or none at all. */
+export function requireLabels(images: Float32Array, labels: Uint8Array, shape: readonly number[]): void {
+  const count = imageCount(images, shape);
+  if (count !== labels.length || count === 0) {
+    throw new StropError(
+      'invalid-argument',
+      `${labels.length} labels for ${count} images: expected one each, at least 1`,
+    );
+  }
+}
+
+function imageCount(images: Float32Array, shape: readonly number[]): number {
+  const count = images.length / shape.reduce((product, extent) => product * extent, 1);
+  if (Number.isInteger(count)) return count;
+  const found = `images of ${images.length} numbers`;
+  throw new StropError('invalid-argument', `${found}: expected a multiple of ${shape.join(' x ')}`);
+}
+
+function countActive(activations: ArrayLike<number>, counts: Uint32Array): void {
+  for (let i = 0; i < activations.length; i++) if (activations[i]! > 0.5) counts[i % counts.length]!++;
+}

@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { activateEngine } from '../../src/engines/choose.ts';
+import { buildNetwork, type NetworkSpec, spikingLayerCount } from '../../src/whetstone/network.ts';
+
+beforeAll(() => activateEngine('cpu'));
+
+const spec: NetworkSpec = {
+  inputShape: [12, 12, 1],
+  classes: 3,
+  conv: [
+    { features: 4, filter: 3 },
+    { features: 5, filter: 5 },
+    { features: 6, filter: 3 },
+  ],
+  dense: [8],
+  seed: 11,
+};
+
+describe('buildNetwork', () => {
+  it('lays out linear, norm, activation, with pools after the first two convolutions', () => {
+    const names = buildNetwork(spec).layers.map((layer) => layer.name);
+    expect(names.filter((name) => name !== 'input')).toEqual([
+      ...['conv1', 'conv1_norm', 'conv1_spike', 'conv1_pool', 'conv2', 'conv2_norm', 'conv2_spike', 'conv2_pool'],
+      ...['conv3', 'conv3_norm', 'conv3_spike', 'flatten', 'dense1', 'dense1_norm', 'dense1_spike'],
+      ...['output', 'output_norm', 'output_spike', 'decode'],
+    ]);
+    expect(spikingLayerCount(spec)).toBe(5);
+  });
+
+  it('has the weights that the layout asks for, and no bias unless asked', () => {
+    const kernels = 9 * 4 + 25 * 4 * 5 + 9 * 5 * 6 + 3 * 3 * 6 * 8 + 8 * 12;
+    const channels = 4 + 5 + 6 + 8 + 12;
+    expect(buildNetwork(spec).countParams()).toBe(kernels + 4 * channels);
+    expect(buildNetwork({ ...spec, bias: true }).countParams()).toBe(kernels + 5 * channels);
+    const plain = { center: false, scale: false };
+    expect(buildNetwork({ ...spec, batchNorm: { conv: plain, dense: plain } }).countParams()).toBe(
+      kernels + 2 * channels,
+    );
+  });
+
+  it('prints its summary', () => {
+    const lines: string[] = [];
+    buildNetwork(spec).summary(undefined, undefined, (line: string) => lines.push(line));
+    expect(lines.join('\n')).toContain('decode (SoftmaxDecode)');
+  });
+
+  it('puts noise between the first dense layer and its norm', () => {
+    const names = buildNetwork({ ...spec, noise: 0.2 }).layers.map((layer) => layer.name);
+    const at = names.indexOf('dense1_noise');
+    expect(names.slice(at - 1, at + 2)).toEqual(['dense1', 'dense1_noise', 'dense1_norm']);
+  });
+
+  it('draws Glorot-uniform kernels that follow from the seed', () => {
+    const kernel = (seed: number) =>
+      Array.from(
+        buildNetwork({ ...spec, seed })
+          .getLayer('conv2')
+          .getWeights()[0]!
+          .dataSync(),
+      );
+    const limit = Math.sqrt(6 / (25 * (4 + 5)));
+    expect(kernel(1)).toEqual(kernel(1));
+    expect(kernel(1)).not.toEqual(kernel(2));
+    expect(Math.max(...kernel(1))).toBeLessThanOrEqual(limit);
+    expect(Math.max(...kernel(1))).toBeGreaterThan(0.95 * limit);
+    expect(Math.min(...kernel(1))).toBeLessThan(-0.95 * limit);
+  });
+
+  it('refuses sizes that are no positive integers', () => {
+    expect(() => buildNetwork({ ...spec, dense: [0] })).toThrow(/size 0/);
+    expect(() => buildNetwork({ ...spec, conv: [{ features: 2.5, filter: 3 }] })).toThrow(/size 2.5/);
+    expect(() => buildNetwork({ ...spec, noise: -1 })).toThrow(/noise -1/);
+  });
+});
