@@ -2,5 +2,5 @@
 export { choleskyAppend } from './kernels/cholesky-append';
 export { elementary } from './kernels/elementary';
 export { expectedImprovementScan } from './kernels/expected-improvement-scan';
-export { heapBase } from './memory';
 export { greyConv, spikingConv, spikingMaxPool } from './kernels/spiking-layer';
+export { heapBase } from './memory';

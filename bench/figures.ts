@@ -18,12 +18,10 @@ export interface SuiteResult {
   readonly figures: Figure[];
 }
 
-export type Progress = (line: string) => void;
-
 export interface SuiteOptions {
   /** Fewer repeats: to see that it runs, not to quote. */
   readonly quick: boolean;
-  readonly progress: Progress;
+  readonly progress: (line: string) => void;
 }
 
 /** @param isa `avx2`, `avx512` or `avx512vnni`, or what else the machine has. */

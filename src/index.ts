@@ -1,4 +1,4 @@
-export { type Dataset, select, type Split } from './datasets/dataset.ts';
+export { type Dataset, type Split, select } from './datasets/dataset.ts';
 export { type LoadOptions, loadDataset } from './datasets/load.ts';
 export { splitValidation } from './datasets/split.ts';
 export { type ErrorCode, StropError } from './errors.ts';

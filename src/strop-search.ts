@@ -1,10 +1,5 @@
 // The `strop/search` entry: studies, samplers, spaces and storages, without tfjs in its import graph.
 export { chooseKernels } from './kernels/choose.ts';
-export type { CategoricalSpec, DimensionSpec, IntegerSpec, OrdinalSpec, Scale, Value } from './space/dimension.ts';
-export { type Configuration, Grid, type GridSpec, grid } from './space/grid.ts';
-export { namedSpace, SPACE_NAMES } from './space/named-spaces.ts';
-export { MemoryStorage } from './storage/memory.ts';
-export { SqliteStorage } from './storage/sqlite.ts';
 export { createStudy, loadStudy, type StudyOptions } from './search/create-study.ts';
 export { type GpSamplerOptions, gpSampler } from './search/gp-sampler.ts';
 export type { Objective, Outcome } from './search/outcome.ts';
@@ -14,3 +9,8 @@ export type { Claim, Storage } from './search/storage.ts';
 export type { OptimizeOptions, Study } from './search/study.ts';
 export type { StudyDefinition } from './search/study-definition.ts';
 export type { Attributes, Direction, Json, Trial, TrialRecord, TrialState } from './search/trial.ts';
+export type { CategoricalSpec, DimensionSpec, IntegerSpec, OrdinalSpec, Scale, Value } from './space/dimension.ts';
+export { type Configuration, Grid, type GridSpec, grid } from './space/grid.ts';
+export { namedSpace, SPACE_NAMES } from './space/named-spaces.ts';
+export { MemoryStorage } from './storage/memory.ts';
+export { SqliteStorage } from './storage/sqlite.ts';

@@ -82,7 +82,9 @@ it('keeps packages in their rooms, and native/ behind its two doors', () => {
 
 it('writes the extension of every relative import, and node: before every module of Node', () => {
   const wrong = imports.filter(({ specifier }) =>
-    specifier.startsWith('.') ? !/\.(ts|json)$/.test(specifier) : builtinModules.includes(specifier) && !specifier.startsWith('node:'),
+    specifier.startsWith('.')
+      ? !/\.(ts|json)$/.test(specifier)
+      : builtinModules.includes(specifier) && !specifier.startsWith('node:'),
   );
   expect(wrong).toEqual([]);
 });

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +44,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the packed package, installed where there is no compiler', () => {
   it('holds what it needs and nothing else', () => {
     const names = readdirSync(installed).sort();
-    expect(names).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD_PARTY.md', 'data', 'dist', 'node_modules', 'package.json'].filter((name) => name !== 'node_modules' || existsSync(join(installed, name))));
+    expect(names).toEqual(
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD_PARTY.md', 'data', 'dist', 'node_modules', 'package.json'].filter(
+        (name) => name !== 'node_modules' || existsSync(join(installed, name)),
+      ),
+    );
     expect(existsSync(join(installed, 'dist', 'kernels.wasm'))).toBe(true);
   });
 
@@ -52,10 +66,21 @@ describe('the packed package, installed where there is no compiler', () => {
   });
 
   it('has types that a strict nodenext project resolves', () => {
-    const lines = subpaths.map((subpath, i) => `import * as part${i} from '${subpath}'; export const keys${i}: object = part${i};`);
-    const use = "import { grid } from 'strop/search'; export const size: number = grid({ x: { type: 'ordinal', values: [1, 2] } }).size;";
+    const lines = subpaths.map(
+      (subpath, i) => `import * as part${i} from '${subpath}'; export const keys${i}: object = part${i};`,
+    );
+    const use =
+      "import { grid } from 'strop/search'; export const size: number = grid({ x: { type: 'ordinal', values: [1, 2] } }).size;";
     writeFileSync(join(folder, 'use.ts'), [...lines, use].join('\n'));
-    const options = { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, skipLibCheck: true, types: [], lib: ['es2023', 'dom'] };
+    const options = {
+      module: 'nodenext',
+      target: 'es2023',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: [],
+      lib: ['es2023', 'dom'],
+    };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['use.ts'] }));
     expect(node([join(root, 'node_modules', 'typescript', 'lib', 'tsc.js'), '-p', folder])).toBe('');
   });

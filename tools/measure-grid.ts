@@ -44,9 +44,14 @@ for (let index = 0; index < space.size; index++) {
     seconds: Math.round(seconds * 10) / 10,
   });
   const rows = benchmark.rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
-  const head = JSON.stringify({ ...benchmark, rows: [] }, null, 1).replace(/"rows": \[\]\n\}$/, `"rows": [\n${rows}\n ]\n}\n`);
+  const head = JSON.stringify({ ...benchmark, rows: [] }, null, 1).replace(
+    /"rows": \[\]\n\}$/,
+    `"rows": [\n${rows}\n ]\n}\n`,
+  );
   writeFileSync(`${path}.part`, head);
   renameSync(`${path}.part`, path);
-  console.error(`${benchmark.rows.length} of ${space.size}: ${index} ${(value * 100).toFixed(1)} %, ${seconds.toFixed(1)} s`);
+  console.error(
+    `${benchmark.rows.length} of ${space.size}: ${index} ${(value * 100).toFixed(1)} %, ${seconds.toFixed(1)} s`,
+  );
 }
 runner.close();

@@ -8,8 +8,8 @@ export function dot(a: usize, b: usize, n: i32): f64 {
   let s67 = f64x2.splat(0);
   let i = 0;
   for (; i + 8 <= n; i += 8) {
-    const p = a + (<usize>i << 3);
-    const q = b + (<usize>i << 3);
+    const p = a + ((<usize>i) << 3);
+    const q = b + ((<usize>i) << 3);
     s01 = f64x2.add(s01, f64x2.mul(v128.load(p), v128.load(q)));
     s23 = f64x2.add(s23, f64x2.mul(v128.load(p, 16), v128.load(q, 16)));
     s45 = f64x2.add(s45, f64x2.mul(v128.load(p, 32), v128.load(q, 32)));
@@ -27,8 +27,8 @@ export function dot(a: usize, b: usize, n: i32): f64 {
   let l5 = f64x2.extract_lane(s45, 1);
   let l6 = f64x2.extract_lane(s67, 0);
   const l7 = f64x2.extract_lane(s67, 1);
-  const p = a + (<usize>i << 3);
-  const q = b + (<usize>i << 3);
+  const p = a + ((<usize>i) << 3);
+  const q = b + ((<usize>i) << 3);
   const rest = n - i;
   l0 += load<f64>(p) * load<f64>(q);
   if (rest > 1) l1 += load<f64>(p, 8) * load<f64>(q, 8);

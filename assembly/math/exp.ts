@@ -29,32 +29,27 @@ export function expOfSum(high: f64, low: f64): f64 {
   return (1 + (r + r * r * q)) * powerOfTwo(half) * powerOfTwo(k - half);
 }
 
-// @ts-ignore: decorator
-@inline
 function splat(x: f64): v128 {
   return f64x2.splat(x);
 }
 
-// @ts-ignore: decorator
-@inline
 function step(q: v128, r: v128, c: f64): v128 {
   return f64x2.add(f64x2.mul(q, r), splat(c));
 }
 
-// @ts-ignore: decorator
-@inline
 function powersOfTwo(k: v128): v128 {
   return i64x2.shl(f64x2.add(k, splat(ROUND + 1023)), 52);
 }
 
 /** exp of two lanes, with the bits of the scalar form. */
-// @ts-ignore: decorator
-@inline
 export function expLanes(high: v128): v128 {
   let x = v128.bitselect(splat(710), high, f64x2.gt(high, splat(710)));
   x = v128.bitselect(splat(-746), x, f64x2.lt(x, splat(-746)));
   const k = f64x2.sub(f64x2.add(f64x2.mul(x, splat(1.4426950408889634)), splat(ROUND)), splat(ROUND));
-  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, splat(0.6931471803691238))), f64x2.mul(k, splat(1.9082149292705877e-10)));
+  const r = f64x2.sub(
+    f64x2.sub(x, f64x2.mul(k, splat(0.6931471803691238))),
+    f64x2.mul(k, splat(1.9082149292705877e-10)),
+  );
   let q = f64x2.add(f64x2.mul(r, splat(2.5100472505694996e-8)), splat(2.7620201591031547e-7));
   q = step(q, r, 2.7557268276905696e-6);
   q = step(q, r, 2.4801521057868204e-5);

@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { createStudy, type GridSpec, Grid, MemoryStorage, type Sampler } from '../../src/strop-search.ts';
+import {
+  createStudy,
+  Grid,
+  type GridSpec,
+  gpSampler,
+  MemoryStorage,
+  randomSampler,
+  type Sampler,
+} from '../../src/strop-search.ts';
+import { median } from '../figures.ts';
 
 /** Every configuration of a grid with what it scored, measured once. */
 export interface TabularBenchmark {
@@ -16,7 +25,7 @@ export interface TabularBenchmark {
   readonly rows: TabularRow[];
 }
 
-export interface TabularRow {
+interface TabularRow {
   readonly index: number;
   readonly value: number;
   readonly outcome: string;
@@ -33,7 +42,7 @@ export function readTabular(path: string | URL): TabularBenchmark {
 }
 
 /** How much worse than the best of the grid a search's best is after each of its trials. */
-export async function replay(benchmark: TabularBenchmark, sampler: Sampler, seed: number, trials: number): Promise<number[]> {
+async function replay(benchmark: TabularBenchmark, sampler: Sampler, seed: number, trials: number): Promise<number[]> {
   const space = new Grid(benchmark.grid);
   const values = new Map(benchmark.rows.map(({ index, value }) => [index, value]));
   const optimum = Math.max(...values.values());
@@ -50,3 +59,32 @@ export async function replay(benchmark: TabularBenchmark, sampler: Sampler, seed
   return regret;
 }
 
+export interface ReplaySummary {
+  readonly seeds: number;
+  readonly trials: number;
+  /** The fraction of the seeds in which the search's best is at least as good as random search's. */
+  readonly winShare: number;
+  /** Over the seeds, after all trials. */
+  readonly medianRegret: { readonly search: number; readonly random: number };
+  /** The median regret after each trial. */
+  readonly curves: { readonly search: number[]; readonly random: number[] };
+}
+
+/** Search and random search side by side, from the seeds 0, …, seeds − 1. */
+export async function replayBoth(
+  benchmark: TabularBenchmark,
+  { seeds, trials, progress }: { seeds: number; trials: number; progress?: (seed: number) => void },
+): Promise<ReplaySummary> {
+  const searches: number[][] = [];
+  const randoms: number[][] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    searches.push(await replay(benchmark, gpSampler(), seed, trials));
+    randoms.push(await replay(benchmark, randomSampler(), seed, trials));
+    progress?.(seed + 1);
+  }
+  const curve = (runs: number[][]) => Array.from({ length: trials }, (_, i) => median(runs.map((run) => run[i]!)));
+  const wins = searches.filter((run, seed) => run.at(-1)! <= randoms[seed]!.at(-1)!).length;
+  const curves = { search: curve(searches), random: curve(randoms) };
+  const medianRegret = { search: curves.search.at(-1)!, random: curves.random.at(-1)! };
+  return { seeds, trials, winShare: wins / seeds, medianRegret, curves };
+}

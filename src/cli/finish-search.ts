@@ -22,7 +22,7 @@ export interface FinishedSearch {
 }
 
 /** What a script wants to know of a search: the last line of its output. */
-export interface SearchSummary {
+interface SearchSummary {
   readonly study: string;
   readonly trials: number;
   readonly best: number;
@@ -69,7 +69,8 @@ export async function finishSearch(finished: FinishedSearch): Promise<void> {
 function describe(test: NetworkTest, number: number): string {
   const { images, spikingAccuracy, trainedAccuracy, agreeing, spikes, synapticOperations, layers, agreement } = test;
   const rows = layers.map(({ name, kind, neurons, spikes: sent, synapticOperations: operations, host }) => {
-    const work = kind === 'maxPool' ? '' : `${count(operations)} ${host ? 'multiplications on the host' : 'synaptic operations'}`;
+    const work =
+      kind === 'maxPool' ? '' : `${count(operations)} ${host ? 'multiplications on the host' : 'synaptic operations'}`;
     const fired = kind === 'maxPool' ? '' : `${count(sent)} of ${count(neurons)} neurons fire`;
     return `  ${name.padEnd(10)}  ${fired.padEnd(28)}  ${work}`.trimEnd();
   });

@@ -37,5 +37,8 @@ export function tableHead(columns: readonly Column[]): string {
 }
 
 export function tableRow(columns: readonly Column[], cells: readonly string[]): string {
-  return columns.map(({ width }, i) => (cells[i] ?? '').padStart(width)).join('  ').trimEnd();
+  return columns
+    .map(({ width }, i) => (cells[i] ?? '').padStart(width))
+    .join('  ')
+    .trimEnd();
 }

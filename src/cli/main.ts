@@ -9,4 +9,5 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   const { run } = await import('./run.ts');
   await run(process.argv.slice(2));
 }
+
 export {};

@@ -9,13 +9,17 @@ import type { FinishedSearch } from './finish-search.ts';
 import { replayOf } from './replay-of.ts';
 
 /** The report of a search as HTML. */
-export async function searchReportOf({ study, settings, folder, startup }: FinishedSearch, test: NetworkTest): Promise<string> {
+export async function searchReportOf(
+  { study, settings, folder, startup }: FinishedSearch,
+  test: NetworkTest,
+): Promise<string> {
   const trials = (await study.trials()).filter(({ state }) => state === 'complete' || state === 'failed');
   const best = (await study.best())!;
   const metrics = await readFile(join(folder, String(best.number), 'metrics.jsonl'), 'utf8');
   const replay = await replayOf(study.space);
   const kernels = chooseKernels();
-  const { images, spikingAccuracy, trainedAccuracy, agreeing, layers, agreement, confusion, examples, classNames } = test;
+  const { images, spikingAccuracy, trainedAccuracy, agreeing, layers, agreement, confusion, examples, classNames } =
+    test;
   return renderSearchReport({
     ...{ study: study.name, dataset: settings.dataset, space: settings.space, direction: 'maximize', seed: study.seed },
     dimensions: study.space.dimensions.map(({ name, values }) => ({ name, values: [...values] })),
@@ -27,7 +31,10 @@ export async function searchReportOf({ study, settings, folder, startup }: Finis
       ...{ images, spikingAccuracy, trainedAccuracy, agreeing, confusion },
       layers: [...layers],
       agreement: [...agreement],
-      sharpness: metrics.trim().split('\n').map((record) => JSON.parse(record)),
+      sharpness: metrics
+        .trim()
+        .split('\n')
+        .map((record) => JSON.parse(record)),
       classNames: [...classNames],
       examples: [...examples],
     },
@@ -45,10 +52,10 @@ export async function searchReportOf({ study, settings, folder, startup }: Finis
   });
 }
 
-function trialOf({ number, params, state, value = null, attributes, failures }: Trial): SearchReport['trials'][number] {
+function trialOf({ number, params, state, value, attributes, failures }: Trial): SearchReport['trials'][number] {
   const outcome = attributes as unknown as Partial<TrialOutcome>;
   return {
-    ...{ number, params, value, state: state === 'complete' ? 'complete' : 'failed' },
+    ...{ number, params, value: value ?? null, state: state === 'complete' ? 'complete' : 'failed' },
     outcome: outcome.outcome ?? 'failed',
     reason: outcome.reason ?? failures.at(-1) ?? '',
     softAccuracy: outcome.softAccuracy ?? null,

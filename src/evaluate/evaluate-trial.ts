@@ -12,8 +12,8 @@ import {
   createOptimizer,
   type EpochRecord,
   exportNetwork,
-  saveModel,
   ScheduledSharpener,
+  saveModel,
   spikingLayerCount,
   type TrainingResult,
   train,
@@ -76,7 +76,10 @@ export interface TrialContext {
  * One trial: trains a network by the recipe of a configuration, makes a spiking network of it, and measures that on validation
  * images with the simulator. A network that diverges or is constant is an outcome, not an error.
  */
-export async function evaluateTrial(request: TrialRequest, { onProgress, signal }: TrialContext = {}): Promise<TrialOutcome> {
+export async function evaluateTrial(
+  request: TrialRequest,
+  { onProgress, signal }: TrialContext = {},
+): Promise<TrialOutcome> {
   const began = performance.now();
   const engine = await activateEngine(request.engine);
   const dataset = loadDataset(request.dataset, request.data === undefined ? {} : { data: request.data });
@@ -106,12 +109,23 @@ export async function evaluateTrial(request: TrialRequest, { onProgress, signal 
       'metrics.jsonl': result.epochs.map((record: EpochRecord) => `${JSON.stringify(record)}\n`).join(''),
       ...(measured.file ? { 'network.strop': measured.file } : {}),
     };
-    const artefacts = request.folder ? await writeArtefacts(request.folder, files, (folder) => saveModel(model, folder)) : {};
+    const artefacts = request.folder
+      ? await writeArtefacts(request.folder, files, (folder) => saveModel(model, folder))
+      : {};
     const { outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy } = result;
     const { spikingAccuracy, spikes, synapticOperations } = measured;
     return {
       value: outcome === 'completed' && spikingAccuracy !== null ? spikingAccuracy : 1 / dataset.classes,
-      ...{ outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy, spikingAccuracy, spikes, synapticOperations },
+      ...{
+        outcome,
+        reason,
+        softAccuracy,
+        currentAccuracy,
+        forcedAccuracy,
+        spikingAccuracy,
+        spikes,
+        synapticOperations,
+      },
       epochs: result.epochs.length,
       seconds: (performance.now() - began) / 1000,
       engine,
@@ -154,7 +168,9 @@ async function writeArtefacts(
   await save(part);
   const hashes: Record<string, string> = {};
   for (const name of (await readdir(part)).sort()) {
-    hashes[name] = createHash('sha256').update(await readFile(join(part, name))).digest('hex');
+    hashes[name] = createHash('sha256')
+      .update(await readFile(join(part, name)))
+      .digest('hex');
   }
   await rm(folder, { recursive: true, force: true });
   await rename(part, folder);

@@ -42,13 +42,16 @@ const FIXED: Record<string, Fixed> = {
 };
 
 /** The spaces that tell how to train a network, besides which hyperparameters to choose from. */
-export const RECIPE_SPACES = Object.keys(FIXED);
+const RECIPE_SPACES = Object.keys(FIXED);
 
 /** The recipe of one configuration of a named space. @throws StropError 'invalid-argument', naming what is missing. */
 export function recipeOf(space: string, params: Configuration): Recipe {
   const fixed = FIXED[space];
   if (!fixed) {
-    throw new StropError('invalid-argument', `space '${space}' has no recipe: expected one of ${RECIPE_SPACES.join(', ')}`);
+    throw new StropError(
+      'invalid-argument',
+      `space '${space}' has no recipe: expected one of ${RECIPE_SPACES.join(', ')}`,
+    );
   }
   const number = (name: string): number => {
     const value = params[name];

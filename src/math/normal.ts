@@ -17,7 +17,7 @@ function scaledTail(x: number, high: number, low: number): number {
 }
 
 /** Density of the standard normal, e^(−x²/2)/√(2π). */
-export function normalDensity(x: number): number {
+function normalDensity(x: number): number {
   if (x > 40 || x < -40) return 0;
   const square = x * x;
   return expOfSum(-0.5 * square, -0.5 * productLost(x, x, square)) * INVERSE_SQRT_2_PI;

@@ -3,7 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evaluateTrial, recipeOf, type TrialOutcome, type TrialProgress, testNetwork } from '../../src/evaluate/index.ts';
+import {
+  evaluateTrial,
+  recipeOf,
+  type TrialOutcome,
+  type TrialProgress,
+  testNetwork,
+} from '../../src/evaluate/index.ts';
 import { quickRequest } from './requests.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'strop-trial-'));
@@ -40,12 +46,20 @@ describe('a trial', () => {
     expect(readdirSync(folder).sort()).toEqual(names);
     expect(readdirSync(root)).toEqual(['0']);
     for (const name of names) {
-      const hash = createHash('sha256').update(readFileSync(join(folder, name))).digest('hex');
+      const hash = createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex');
       expect(outcome.artefacts[name]).toBe(hash);
     }
-    const records = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+    const records = readFileSync(join(folder, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(records.at(-1).sharpness).toEqual([1, 1, 1, 1, 1]);
-    expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).toMatchObject({ seed: 3, params: quickRequest.params });
+    expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).toMatchObject({
+      seed: 3,
+      params: quickRequest.params,
+    });
   });
 
   it('is the same again from the same seed, and another from another', async () => {
@@ -89,7 +103,9 @@ describe('testing its network', () => {
   }, 60_000);
 
   it('refuses a network that the trial did not make, and one that is gone', async () => {
-    await expect(testNetwork({ ...request(), sha256: 'other' })).rejects.toThrow(/not the network that this trial made/);
+    await expect(testNetwork({ ...request(), sha256: 'other' })).rejects.toThrow(
+      /not the network that this trial made/,
+    );
     await expect(testNetwork({ ...request(), folder: root })).rejects.toThrow(/artefacts of this trial are gone/);
     const path = join(folder, 'network.strop');
     const bytes = readFileSync(path);
@@ -102,6 +118,8 @@ describe('testing its network', () => {
 describe('a recipe', () => {
   it('refuses a configuration without its hyperparameters, and a space without a recipe', () => {
     expect(() => recipeOf('table1-mini', { ...quickRequest.params, dense: 'many' })).toThrow(/dense is many/);
-    expect(() => recipeOf('table9', quickRequest.params)).toThrow(/space 'table9' has no recipe: expected one of table1/);
+    expect(() => recipeOf('table9', quickRequest.params)).toThrow(
+      /space 'table9' has no recipe: expected one of table1/,
+    );
   });
 });

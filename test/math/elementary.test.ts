@@ -17,7 +17,11 @@ const bounds: Record<string, number> = { exp: 1, log: 1, log1p: 2, erfc: 2, norm
 it.each(ELEMENTARY_FUNCTIONS)('%s is as exact as it says', (name) => {
   const points = fixture[name]!;
   const values = new Float64Array(points.length);
-  referenceKernels.elementary(name, Float64Array.from(points, ([x]) => x), values);
+  referenceKernels.elementary(
+    name,
+    Float64Array.from(points, ([x]) => x),
+    values,
+  );
   points.forEach(([x, exact], i) => {
     // The logarithm of an improvement crosses 0 near z = 0.9: there only its absolute error can be small.
     const allowed = name in bounds ? bounds[name]! * unitInLastPlace(exact) : 2e-11 * Math.max(1, Math.abs(exact));

@@ -10,7 +10,10 @@ afterEach(() => runner.close());
 /** The processes that this one has started and that train. */
 function children(): number[] {
   const list = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' });
-  return list.split('\n').filter((line) => line.includes('trial-process')).map((line) => Number.parseInt(line, 10));
+  return list
+    .split('\n')
+    .filter((line) => line.includes('trial-process'))
+    .map((line) => Number.parseInt(line, 10));
 }
 
 it('evaluates a trial in another process, with its progress', { timeout: 120_000 }, async () => {

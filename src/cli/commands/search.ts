@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import type { EngineName } from '../../engines/choose.ts';
 import { StropError } from '../../errors.ts';
 import type { TrialOutcome } from '../../evaluate/index.ts';
-import type { Trial } from '../../search/trial.ts';
 import { createStudy } from '../../search/create-study.ts';
 import { gpSampler } from '../../search/gp-sampler.ts';
 import { randomSampler } from '../../search/random-sampler.ts';
+import type { Trial } from '../../search/trial.ts';
 import { namedSpace } from '../../space/named-spaces.ts';
 import { SqliteStorage } from '../../storage/sqlite.ts';
 import { TrialRunner } from '../../workers/trial-runner.ts';
 import { command } from '../command.ts';
-import { bar, ProgressLine, timeLeft } from '../progress-line.ts';
 import { finishSearch } from '../finish-search.ts';
 import { interruptible } from '../interrupt.ts';
+import { bar, ProgressLine, timeLeft } from '../progress-line.ts';
 import { TrialTable } from '../trial-table.ts';
 
 export default command({
@@ -22,18 +22,51 @@ export default command({
     description: 'Tunes the hyperparameters of a Whetstone network; run again, it goes on where it was',
   },
   args: {
-    dataset: { type: 'string', default: 'fashion-mini', valueHint: 'NAME', description: 'fashion-mini, mnist or fashion-mnist' },
+    dataset: {
+      type: 'string',
+      default: 'fashion-mini',
+      valueHint: 'NAME',
+      description: 'fashion-mini, mnist or fashion-mnist',
+    },
     data: { type: 'string', valueHint: 'DIR', description: 'Folder of the full data sets (else STROP_DATA)' },
-    space: { type: 'string', default: 'table1-mini', valueHint: 'NAME', description: 'Grid of hyperparameters: table1-mini or table1' },
-    trials: { type: 'string', default: '15', valueHint: 'N', description: 'Trials in all, earlier runs of the study included' },
-    startup: { type: 'string', default: '2', valueHint: 'N', description: 'Random trials before the Gaussian process takes over' },
+    space: {
+      type: 'string',
+      default: 'table1-mini',
+      valueHint: 'NAME',
+      description: 'Grid of hyperparameters: table1-mini or table1',
+    },
+    trials: {
+      type: 'string',
+      default: '15',
+      valueHint: 'N',
+      description: 'Trials in all, earlier runs of the study included',
+    },
+    startup: {
+      type: 'string',
+      default: '2',
+      valueHint: 'N',
+      description: 'Random trials before the Gaussian process takes over',
+    },
     sampler: { type: 'enum', default: 'gp', options: ['gp', 'random'], description: 'How configurations are chosen' },
     seed: { type: 'string', default: '0', valueHint: 'N', description: 'Every random choice follows from it' },
-    validation: { type: 'string', default: '1000', valueHint: 'N', description: 'Training images held out to measure the objective' },
+    validation: {
+      type: 'string',
+      default: '1000',
+      valueHint: 'N',
+      description: 'Training images held out to measure the objective',
+    },
     study: { type: 'string', valueHint: 'NAME', description: 'Name of the study (default: DATASET-SPACE)' },
     runs: { type: 'string', default: 'runs', valueHint: 'DIR', description: 'Where studies and artefacts are kept' },
-    engine: { type: 'string', valueHint: 'NAME', description: 'Training engine: native, tensorflow, wasm or cpu (else the best)' },
-    json: { type: 'boolean', default: false, description: 'Print the result as JSON, and nothing else, on standard output' },
+    engine: {
+      type: 'string',
+      valueHint: 'NAME',
+      description: 'Training engine: native, tensorflow, wasm or cpu (else the best)',
+    },
+    json: {
+      type: 'boolean',
+      default: false,
+      description: 'Print the result as JSON, and nothing else, on standard output',
+    },
   },
   async run({ args }) {
     const settings = {
@@ -70,7 +103,9 @@ export default command({
             signal,
             onProgress: ({ epoch, epochs, fraction, loss }) => {
               const left = timeLeft(fraction, (performance.now() - began) / 1000);
-              line.show(`${which}  ${bar(fraction)}  epoch ${epoch + 1} of ${epochs}  loss ${loss.toFixed(3)}  ${left}`);
+              line.show(
+                `${which}  ${bar(fraction)}  epoch ${epoch + 1} of ${epochs}  loss ${loss.toFixed(3)}  ${left}`,
+              );
             },
           });
           line.clear();
