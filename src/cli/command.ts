@@ -13,7 +13,7 @@ export function command<const T extends ArgsDef>(definition: CommandDef<T>): Com
       } catch (error) {
         if (!(error instanceof StropError)) throw error;
         console.error(`strop: ${error.message}`);
-        process.exitCode = 1;
+        process.exitCode ||= 1; // 130 where it was stopped
       }
     },
   });

@@ -41,7 +41,7 @@ function trialPoints({ trials, startupTrials }: SearchReport) {
     const kind = kindOf(trial, startupTrials);
     const y = kind === 'flagged' || kind === 'failed' ? null : trial.value;
     const found = y !== null ? percent(y) : kind === 'flagged' ? `flagged, ${trial.outcome}` : kind;
-    return { trial, kind, y, iteration: trial.number + 1, title: `Iteration ${trial.number + 1}: ${found}` };
+    return { trial, kind, y, number: trial.number, title: `Trial ${trial.number}: ${found}` };
   });
 }
 
@@ -55,19 +55,19 @@ function accuracyScale(data: { y: number | null }[]): Plot.ScaleOptions {
   return { domain, grid: true, ticks: 5, tickFormat: percentTick, ...floor };
 }
 
-export function accuracyByIteration(report: SearchReport): Html {
+export function accuracyByTrial(report: SearchReport): Html {
   const data = trialPoints(report);
-  const last = Math.max(...data.map(({ iteration }) => iteration));
+  const last = Math.max(...data.map(({ number }) => number));
   let highest = Number.NEGATIVE_INFINITY;
-  const bestSoFar = data.flatMap(({ iteration, y }) => {
+  const bestSoFar = data.flatMap(({ number, y }) => {
     highest = Math.max(highest, y ?? highest);
-    return highest < 0 ? [] : [{ iteration, highest }];
+    return highest < 0 ? [] : [{ number, highest }];
   });
-  bestSoFar.push(...bestSoFar.slice(-1).map((end) => ({ ...end, iteration: last + 0.4 })));
+  bestSoFar.push(...bestSoFar.slice(-1).map((end) => ({ ...end, number: last + 0.4 })));
   const best = data.filter(({ trial, y }) => trial.number === report.best.number && y !== null);
   const caption = {
     id: 'accuracy',
-    title: 'Accuracy by iteration',
+    title: 'Accuracy by trial',
     description: `Spiking accuracy on validation images of ${data.length} trials in their order, and the best so far.`,
   };
   return Plot.drawToFit(caption, (width) => ({
@@ -80,21 +80,21 @@ export function accuracyByIteration(report: SearchReport): Html {
       domain: [0.4, last + 0.6],
       ticks: Plot.integerTicks(1, last, width > 600 ? 20 : 8),
       tickFormat: 'd',
-      label: 'iteration',
+      label: 'trial',
       labelAnchor: 'center',
       labelArrow: 'none',
     },
     y: { ...accuracyScale(data), label: 'spiking accuracy, validation images', labelArrow: 'none' },
     marks: [
       Plot.line(bestSoFar, {
-        ...{ x: 'iteration', y: 'highest', curve: 'step-after' },
+        ...{ x: 'number', y: 'highest', curve: 'step-after' },
         ...{ stroke: 'var(--best)', strokeWidth: 2, strokeOpacity: 0.75 },
       }),
-      Plot.dot(best, { x: 'iteration', y: 'y', r: 10, stroke: 'var(--best)', strokeWidth: 2 }),
-      ...points(data, ({ iteration }) => iteration),
+      Plot.dot(best, { x: 'number', y: 'y', r: 10, stroke: 'var(--best)', strokeWidth: 2 }),
+      ...points(data, ({ number }) => number),
       Plot.text(best, {
-        ...{ x: 'iteration', y: 'y', text: ({ y }: { y: number }) => `best: ${percent(y)}`, dy: -20 },
-        ...{ textAnchor: best[0]?.iteration === last ? 'end' : 'middle', fontWeight: 600, stroke: 'var(--paper)' },
+        ...{ x: 'number', y: 'y', text: ({ y }: { y: number }) => `best: ${percent(y)}`, dy: -20 },
+        ...{ textAnchor: best[0]?.number === last ? 'end' : 'middle', fontWeight: 600, stroke: 'var(--paper)' },
         ...{ strokeWidth: 4, fill: 'currentColor' },
       }),
     ],

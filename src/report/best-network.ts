@@ -21,7 +21,7 @@ export function trainingSection(best: BestNetwork): Html {
   if (best.sharpness.length === 0) return html``;
   return html`<section>
 <h2>How the best network was trained</h2>
-<p>Iteration ${best.number + 1}, ${count(best.sharpness.length)} epochs. The network learns with soft neurons first;
+<p>Trial ${best.number}, ${count(best.sharpness.length)} epochs. The network learns with soft neurons first;
 then the
 schedule sharpens them, layer by layer, into steps that are either silent or spike.</p>
 <figure>${trainingCharts(best)}</figure>

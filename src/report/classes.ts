@@ -6,6 +6,8 @@ import { pngAddress } from './png.ts';
 /** Beyond so many classes a matrix cannot be read, and the list of confusions stands alone. */
 const LARGEST_MATRIX = 20;
 const LISTED_CONFUSIONS = 5;
+/** Of an example, in pixels of the page. */
+const SHOWN_WIDTH = 84;
 /** How much of the heat's colour a full cell gets, in per cent: black or white text on it stays readable. */
 const FULL_HEAT = 50;
 
@@ -41,7 +43,9 @@ function matrix({ confusion, classNames }: BestNetwork): Html {
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix">
 <caption><span>Class of the test images (rows) and class given (columns)</span></caption>
-<thead><tr><th scope="col">class</th>${classNames.map((name) => html`<th scope="col"><span>${name}</span></th>`)}<th scope="col">right</th></tr></thead>
+<thead><tr><th scope="col">class</th>${classNames.map(
+    (name) => html`<th scope="col"><span>${name}</span></th>`,
+  )}<th scope="col">right</th></tr></thead>
 <tbody>
 ${rows.map(
   ({ label, row, total }) => html`<tr><th scope="row">${classNames[label]}</th>${row.map((images, given) =>
@@ -58,8 +62,11 @@ function examples({ examples = [], classNames, images }: BestNetwork): Html {
 <ul class="examples">${examples.map(({ image, height, width, label, given }) => {
     const right = label === given;
     const verdict = right ? classNames[label] : `${classNames[label]}, taken for ${classNames[given]}`;
-    return html`<li class="${right ? 'right' : 'wrong'}"><img src="${pngAddress(image, height, width)}" alt="${verdict}" width="84" height="84">
-<span class="verdict">${right ? '✓' : '✗'} ${classNames[label]}${!right && html`<br>given: ${classNames[given]}`}</span></li>
+    const shownHeight = Math.round((SHOWN_WIDTH * height) / width);
+    return html`<li class="${right ? 'right' : 'wrong'}">
+<img src="${pngAddress(image, height, width)}" alt="${verdict}" width="${SHOWN_WIDTH}" height="${shownHeight}">
+<span class="verdict">${right ? '✓' : '✗'} ${classNames[label]}
+${!right && html`<br>given: ${classNames[given]}`}</span></li>
 `;
   })}</ul>`;
 }

@@ -2,7 +2,7 @@ type Setting = number | string | boolean;
 
 /** One trial of the search. Accuracies are fractions of the validation images. */
 export interface ReportedTrial {
-  /** Counts from 0, as the study does; the report calls trial 0 iteration 1. */
+  /** Counts from 0, as the study does. */
   readonly number: number;
   readonly params: Readonly<Record<string, Setting>>;
   /** `failed`: broke down without a value. */

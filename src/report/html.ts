@@ -15,8 +15,8 @@ export class Html {
 export type Content = Html | string | number | null | undefined | false | readonly Content[];
 
 /**
- * A template of HTML. Everything put into it is escaped unless it is Html itself; attributes must be in double quotes, and
- * no value belongs into a script, a style or an unquoted place.
+ * A template of HTML. Everything put into it is escaped unless it is Html itself; attributes must be in double quotes,
+ * and no value belongs into a script, a style or an unquoted place.
  */
 export function html(strings: TemplateStringsArray, ...values: Content[]): Html {
   return new Html(strings.map((string, i) => string + render(values[i])).join(''));

@@ -25,7 +25,7 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 /** Two drawings of each wide chart; the style sheet shows the one that fits, so that text keeps its size on a phone. */
 const WIDTHS = { wide: 920, narrow: 350 } as const;
 
-/** The SVG of a plot, its text alternative in it. No clip paths: their ids would count up over the life of the process. */
+/** The SVG of a plot, its text alternative in it. No clip paths: Plot numbers them through the life of the process. */
 export function draw({ id, title, description }: Caption, options: PlotOptions): Html {
   const svg = plot({ style: { fontSize: '12px' }, ...options, document: document as unknown as Document });
   svg.querySelector('style')?.remove(); // the page's style sheet has the rules, once

@@ -2,8 +2,8 @@ import { crc32, deflateSync } from 'node:zlib';
 import { StropError } from '../errors.ts';
 
 /**
- * A grey image as a data: address of a PNG (W3C, Portable Network Graphics, third edition, 2025). Stored without compression,
- * so that the bytes do not depend on zlib's version.
+ * A grey image as a data: address of a PNG (W3C, Portable Network Graphics, third edition, 2025). Stored without
+ * compression, so that the bytes do not depend on zlib's version.
  *
  * @param image (height, width) grey levels in [0, 1]; what lies beyond is cut off.
  * @throws StropError 'invalid-argument' where the image has another size.

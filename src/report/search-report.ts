@@ -8,8 +8,8 @@ import { STYLE } from './style.ts';
 import { accuracySection, effectsSection, trialsSection } from './trials.ts';
 
 /**
- * The report of a search as one HTML page that needs nothing else: no script, no font, no file beside it. The same report
- * gives the same page.
+ * The report of a search as one HTML page that needs nothing else: no script, no font, no file beside it. The same
+ * report gives the same page.
  */
 export function renderSearchReport(report: SearchReport): string {
   const { study, best, replay } = report;
@@ -64,8 +64,8 @@ images right</h1>
 ${plural(dimensions.length, 'hyperparameter')} (space
 ${space}) on ${dataset}, where guessing gets ${percent(1 / best.classNames.length)}. It tried ${count(trials.length)}
 of them: ${count(random)}
-drawn at random${suggested > 0 && html`, ${count(suggested)} suggested by a Gaussian process`}. The best, iteration
-${best.number + 1}, then
+drawn at random${suggested > 0 && html`, ${count(suggested)} suggested by a Gaussian process`}. The best, trial
+${best.number}, then
 ran as a spiking network on an event-driven simulator.</p>
 <dl class="figures">${figures.map(
     ([figure, meaning]) => html`<div><dt>${meaning}</dt><dd>${figure}</dd></div>

@@ -1,6 +1,6 @@
 /**
- * The page's style sheet. Colours are of Okabe and Ito's palette (Color Universal Design, 2008), darkened or lightened until
- * text and marks keep a contrast of 4.5 on their ground; no meaning hangs on colour alone.
+ * The page's style sheet. Colours are of Okabe and Ito's palette (Color Universal Design, 2008), darkened or lightened
+ * until text and marks keep a contrast of 4.5 on their ground; no meaning hangs on colour alone.
  */
 export const STYLE = `
 :root {

@@ -1,4 +1,4 @@
-import { accuracyByIteration, effectOf } from './accuracy-charts.ts';
+import { accuracyByTrial, effectOf } from './accuracy-charts.ts';
 import { kindOf, type ReportedTrial, type SearchReport, type TrialKind } from './data.ts';
 import { count, duration, percent, plural, setting, twoDigits, words } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -12,7 +12,13 @@ const KINDS: Record<TrialKind, { mark: string; meaning: string }> = {
 };
 
 function mark(kind: TrialKind): Html {
-  return html`<span class="${kind}" role="img" aria-label="${kind}" title="${KINDS[kind].meaning}">${KINDS[kind].mark}</span>`;
+  const { mark, meaning } = KINDS[kind];
+  return html`<span class="${kind}" role="img" aria-label="${kind}" title="${meaning}">${mark}</span>`;
+}
+
+function legend(kind: TrialKind): Html {
+  const { mark, meaning } = KINDS[kind];
+  return html`<span><span class="${kind}" aria-hidden="true">${mark}</span> ${meaning}</span> `;
 }
 
 export function accuracySection(report: SearchReport): Html {
@@ -20,13 +26,17 @@ export function accuracySection(report: SearchReport): Html {
   const shown = (['random', 'suggested', 'flagged', 'failed'] as const).filter((kind) => kinds.has(kind));
   const floor = kinds.has('flagged') || kinds.has('failed');
   return html`<section>
-<h2>Accuracy by iteration</h2>
+<h2>Accuracy by trial</h2>
 <figure>
-<p class="legend">${shown.map((kind) => html`<span><span class="${kind}" aria-hidden="true">${KINDS[kind].mark}</span> ${KINDS[kind].meaning}</span> `)}
+<p class="legend">${shown.map(legend)}
 <span><span class="best" aria-hidden="true">━</span> best so far</span></p>
-${accuracyByIteration(report)}
+${accuracyByTrial(report)}
 <figcaption>Spiking accuracy on validation images that were held out of the training set, in per cent.
-${floor && 'Trials without an accuracy of their own stand at the bottom edge, below the scale; a flagged one is told to the search as chance.'}</figcaption>
+${
+  floor &&
+  html`Trials without an accuracy of their own stand at the bottom edge, below the scale; a flagged one is told to the
+search as chance.`
+}</figcaption>
 </figure>
 </section>`;
 }
@@ -34,9 +44,9 @@ ${floor && 'Trials without an accuracy of their own stand at the bottom edge, be
 /** The trials as the paper's Table II has them. */
 export function trialsSection({ trials, dimensions, startupTrials, best }: SearchReport): Html {
   const kind = (trial: ReportedTrial) => kindOf(trial, startupTrials);
-  const iteration: Column<ReportedTrial> = {
-    title: 'iteration',
-    cell: (trial) => html`${mark(kind(trial))} ${trial.number + 1}`,
+  const number: Column<ReportedTrial> = {
+    title: 'trial',
+    cell: (trial) => html`${mark(kind(trial))} ${trial.number}`,
     heads: true,
   };
   const settings = dimensions.map(({ name }) => ({
@@ -54,7 +64,7 @@ export function trialsSection({ trials, dimensions, startupTrials, best }: Searc
   };
   const known = (value: number | null, format: (value: number) => string) => (value === null ? '–' : format(value));
   const measures: Column<ReportedTrial>[] = [
-    iteration,
+    number,
     { title: 'soft accuracy', cell: ({ softAccuracy }) => known(softAccuracy, percent) },
     { title: 'forced accuracy', cell: ({ forcedAccuracy }) => known(forcedAccuracy, percent) },
     { title: 'spiking accuracy', cell: (trial) => known(kind(trial) === 'flagged' ? null : trial.value, percent) },
@@ -72,7 +82,7 @@ export function trialsSection({ trials, dimensions, startupTrials, best }: Searc
   const remarks = trials.filter((trial) => ['flagged', 'failed'].includes(kind(trial)));
   return html`<section>
 <h2>The trials</h2>
-${table('Hyperparameters and accuracy of each trial', [iteration, ...settings, accuracy], trials, highlight)}
+${table('Hyperparameters and accuracy of each trial', [number, ...settings, accuracy], trials, highlight)}
 ${table('What each trial measured', foretold ? [...measures, improvement] : measures, trials, highlight)}
 <p class="note">Soft: at the end of the last epoch before any sharpening. Forced: at the end, every neuron made a step.
 Spiking: of the simulator, once every layer is a step; this is what the search maximises.
@@ -85,7 +95,7 @@ ${
   remarks.length > 0 &&
   html`<h3>Flagged and failed trials</h3>
 <ul>${remarks.map(
-    (trial) => html`<li>${mark(kind(trial))} Iteration ${trial.number + 1}, ${kind(trial)}${
+    (trial) => html`<li>${mark(kind(trial))} Trial ${trial.number}, ${kind(trial)}${
       kind(trial) === 'flagged' && ` (${trial.outcome})`
     }: ${trial.reason || 'no reason was given'}</li>
 `,

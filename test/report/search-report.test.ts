@@ -103,11 +103,11 @@ it('lets no name become markup', () => {
 
 it('says in its first lines what the search found', () => {
   const { best, trials } = sample;
-  expect(page.document.querySelector('h1')!.textContent).toMatch(/gets 80\.2\s% of 1,000 unseen images right/);
+  expect(page.document.querySelector('h1')!.textContent).toMatch(/gets 80\.2\s% of 1,000 unseen\s+images right/);
   expect(best.spikingAccuracy).toBeCloseTo(0.802, 10);
   const figures = [...page.document.querySelectorAll('dd')].map((element) => element.textContent.replace(/\s/g, ' '));
   expect(figures).toEqual(['80.2 %', '999 of 1,000', '2,497', '306,484', '15 of 256', '4 min 12 s']);
-  expect(page.text).toContain(`The best, iteration ${best.number + 1},`);
+  expect(page.text).toContain(`The best, trial ${best.number},`);
   expect(page.text).toContain('2 drawn at random, 13 suggested by a Gaussian process');
   expect(trials).toHaveLength(15);
 });
@@ -116,7 +116,7 @@ it('lists every trial with its hyperparameters and accuracy, and highlights the 
   const rows = page.rows('Hyperparameters and accuracy of each trial');
   rows.forEach((row, i) => {
     const { number, params, value, outcome } = sample.trials[i]!;
-    expect(row[0]).toMatch(new RegExp(`${number + 1}$`));
+    expect(row[0]).toMatch(new RegExp(`${number}$`));
     expect(row.slice(1, -1).map(Number)).toEqual(sample.dimensions.map(({ name }) => params[name]));
     const accuracy = value === null ? 'failed' : `${(100 * value).toFixed(1)} %`;
     const tag =
@@ -126,22 +126,22 @@ it('lists every trial with its hyperparameters and accuracy, and highlights the 
   expect(rows).toHaveLength(15);
   const highlighted = [...page.document.querySelectorAll('tr.highlighted')];
   expect(highlighted).toHaveLength(2);
-  for (const row of highlighted) expect(row.children[0]!.textContent).toMatch(new RegExp(`${sample.best.number + 1}$`));
+  for (const row of highlighted) expect(row.children[0]!.textContent).toMatch(new RegExp(`${sample.best.number}$`));
 });
 
 it('sets random, suggested, flagged and failed trials apart by shape and by word', () => {
   const shapes = [...drawn('accuracy', 'path > title')].map((title) => title.textContent);
   const dots = [...drawn('accuracy', 'circle > title')].map((title) => title.textContent);
   expect(shapes.length + dots.length).toBe(15);
-  expect(shapes).toContain('Iteration 5: flagged, diverged');
+  expect(shapes).toContain('Trial 4: flagged, diverged');
   const kinds = page.rows('What each trial measured').map(([iteration]) => iteration![0]);
   expect(kinds.join('')).toBe('□□●●△●●●✕●●●●●●');
   const remarks = [...page.document.querySelectorAll('section ul:not(.examples) li')].map(
     ({ textContent }) => textContent,
   );
   expect(remarks).toHaveLength(2);
-  expect(remarks[0]).toMatch(/Iteration 5, flagged \(diverged\): the loss became NaN in epoch 3, batch 17/);
-  expect(remarks[1]).toMatch(/Iteration 9, failed: the worker ended with signal SIGKILL/);
+  expect(remarks[0]).toMatch(/Trial 4, flagged \(diverged\): the loss became NaN in epoch 3, batch 17/);
+  expect(remarks[1]).toMatch(/Trial 8, failed: the worker ended with signal SIGKILL/);
 });
 
 it('keeps what flagged trials were told out of the means and out of the scale', () => {
@@ -206,7 +206,7 @@ it('reports a single trial', () => {
     best: { ...sample.best, number: 0 },
   });
   expect(rows('Hyperparameters and accuracy of each trial')).toHaveLength(1);
-  expect(text).toContain('It tried 1 of them: 1 drawn at random. The best, iteration 1,');
+  expect(text).toContain('It tried 1 of them: 1 drawn at random. The best, trial 0,');
   expect(text).not.toContain('xpected improvement');
   expect(document.body.innerHTML).not.toMatch(/NaN|Infinity/);
 });
