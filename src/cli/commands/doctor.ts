@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { describeEngines } from '../../engines/index.ts';
 import { describeKernels } from '../../kernels/choose.ts';
 import { threadBudget } from '../../workers/environment.ts';
 import { command } from '../command.ts';
@@ -13,8 +14,6 @@ export default command({
   args: { json: { type: 'boolean', default: false, description: 'Print the findings as JSON' } },
   async run({ args }) {
     const { kernels, forced, missing } = describeKernels();
-    // tfjs takes a while to load, and only this command shows what it can do.
-    const { describeEngines } = await import('../../engines/index.ts');
     const { engines, default: engine, reason } = describeEngines();
     const data = process.env.STROP_DATA;
     const findings = {
