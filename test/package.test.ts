@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nativeAvailable } from './native-available.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'strop-package-'));
@@ -107,7 +108,7 @@ describe('the packed package, installed where there is no compiler', () => {
     expect(Number(node(['--input-type=module', '-e', script]))).toBeCloseTo(0);
   });
 
-  it('loads the native kernels from prebuilds/', () => {
+  it.skipIf(!nativeAvailable)('loads the native kernels from prebuilds/', () => {
     const target = join(installed, 'prebuilds', `${process.platform}-${process.arch}`);
     cpSync(join(root, 'build', 'Release', 'strop.node'), join(target, 'strop.node'), { recursive: true });
     const { kernels } = JSON.parse(node([join(installed, 'dist', 'cli', 'main.js'), 'doctor', '--json']));

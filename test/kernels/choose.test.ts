@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { nativeAvailable } from '../native-available.ts';
 
 const choose = fileURLToPath(new URL('../../src/kernels/choose.ts', import.meta.url));
 const script = `import { describeKernels } from ${JSON.stringify(choose)};
@@ -21,7 +22,7 @@ function run(environment: Record<string, string>) {
   return { ...child, report: child.status === 0 ? JSON.parse(child.stdout) : undefined };
 }
 
-it('takes the native kernels where they are built', () => {
+it.skipIf(!nativeAvailable)('takes the native kernels where they are built', () => {
   expect(run({}).report).toEqual({ name: 'native', forced: false, missing: [] });
 });
 
@@ -39,7 +40,7 @@ it('warns with the cause where a file is there and does not load', () => {
   expect(stderr).toMatch(/Warning: .*strop\.node: .*(file too short|invalid ELF header)/);
 });
 
-it('survives a binary that crashes when it is loaded', () => {
+it.skipIf(!nativeAvailable)('survives a binary that crashes when it is loaded', () => {
   const source = join(folder, 'crash.c');
   writeFileSync(source, '__attribute__((constructor)) static void crash(void) { __builtin_trap(); }');
   execFileSync('cc', ['-shared', '-fPIC', '-o', join(folder, 'strop.node'), source]);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { StropError } from '../../src/errors.ts';
 import { TrialRunner } from '../../src/workers/trial-runner.ts';
@@ -9,11 +9,16 @@ afterEach(() => runner.close());
 
 /** The processes that this one has started and that train. */
 function children(): number[] {
-  const list = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' });
-  return list
-    .split('\n')
-    .filter((line) => line.includes('trial-process'))
-    .map((line) => Number.parseInt(line, 10));
+  return readdirSync('/proc')
+    .filter((name) => {
+      try {
+        const ours = readFileSync(`/proc/${name}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`);
+        return ours && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('trial-process');
+      } catch {
+        return false; // no process, or one that has ended meanwhile
+      }
+    })
+    .map(Number);
 }
 
 it('evaluates a trial in another process, with its progress', { timeout: 120_000 }, async () => {
