@@ -29,7 +29,7 @@ const compiler = process.env.CXX ?? ['c++', 'g++', 'clang++'].find(has);
 const missing = [has('cmake') ? [] : 'cmake', compiler ? [] : 'a C++17 compiler'].flat();
 if (missing.length > 0) {
   fail(
-    `native parts not built, no ${missing.join(' and no ')} found; everything works on wasm, slower. To have them: ${help}`,
+    `native parts not built, ${missing.join(' and ')} not found; everything works on wasm, slower. To have them: ${help}`,
   );
 } else {
   const cmakeJs = join(root, 'node_modules', 'cmake-js', 'bin', 'cmake-js');
