@@ -77,8 +77,8 @@ export function accuracyByTrial(report: SearchReport): Html {
     marginTop: 32,
     marginBottom: 42,
     x: {
-      domain: [0.4, last + 0.6],
-      ticks: Plot.integerTicks(1, last, width > 600 ? 20 : 8),
+      domain: [-0.6, last + 0.6],
+      ticks: Plot.integerTicks(0, last, width > 600 ? 20 : 8),
       tickFormat: 'd',
       label: 'trial',
       labelAnchor: 'center',

@@ -129,12 +129,28 @@ it('lists every trial with its hyperparameters and accuracy, and highlights the 
   for (const row of highlighted) expect(row.children[0]!.textContent).toMatch(new RegExp(`${sample.best.number}$`));
 });
 
+it('draws every trial within the frame of the chart, the first and a single one too', () => {
+  for (const trials of [sample.trials, sample.trials.slice(0, 1)]) {
+    const { document } = parse({ ...sample, trials, best: { ...sample.best, number: trials.length > 1 ? 9 : 0 } });
+    const chart = document.querySelector('svg[aria-labelledby^="accuracy-wide-"]')!;
+    const marks = [...chart.querySelectorAll('path > title, circle > title')].map(
+      ({ parentElement }) => parentElement!,
+    );
+    expect(marks).toHaveLength(trials.length);
+    for (const mark of marks) {
+      const x = Number(mark.getAttribute('cx') ?? /translate\(([^,]+),/.exec(mark.getAttribute('transform')!)![1]);
+      expect(x).toBeGreaterThan(52);
+      expect(x).toBeLessThan(900);
+    }
+  }
+});
+
 it('sets random, suggested, flagged and failed trials apart by shape and by word', () => {
   const shapes = [...drawn('accuracy', 'path > title')].map((title) => title.textContent);
   const dots = [...drawn('accuracy', 'circle > title')].map((title) => title.textContent);
   expect(shapes.length + dots.length).toBe(15);
   expect(shapes).toContain('Trial 4: flagged, diverged');
-  const kinds = page.rows('What each trial measured').map(([iteration]) => iteration![0]);
+  const kinds = page.rows('What each trial measured').map(([trial]) => trial![0]);
   expect(kinds.join('')).toBe('□□●●△●●●✕●●●●●●');
   const remarks = [...page.document.querySelectorAll('section ul:not(.examples) li')].map(
     ({ textContent }) => textContent,
