@@ -8,6 +8,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** A hyperparameter's value, a small number as `1e-6`. */
+export function setting(value: string | number | boolean | undefined): string {
+  return typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+}
+
 export interface Column {
   /** A camel-case name, whose words stand on lines of their own in the head. */
   readonly name: string;

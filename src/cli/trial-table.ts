@@ -1,6 +1,6 @@
 import type { Trial } from '../search/trial.ts';
 import type { Grid } from '../space/grid.ts';
-import { type Column, column, percent, tableHead, tableRow } from './format.ts';
+import { type Column, column, percent, setting, tableHead, tableRow } from './format.ts';
 
 /** The table of trials as they end, in the form of the paper's Table II. */
 export class TrialTable {
@@ -14,7 +14,7 @@ export class TrialTable {
     this.#names = dimensions.map(({ name }) => name);
     this.#columns = [
       column('trial', ['1000']),
-      ...dimensions.map(({ name, values }) => column(name, values.map(String))),
+      ...dimensions.map(({ name, values }) => column(name, values.map(setting))),
       column('accuracy', ['100.0 %']),
       column('', ['best']),
     ];
@@ -30,7 +30,7 @@ export class TrialTable {
   }
 
   add({ number, params, state, value, attributes, failures }: Trial): void {
-    const cells = [String(number), ...this.#names.map((name) => String(params[name]))];
+    const cells = [String(number), ...this.#names.map((name) => setting(params[name]))];
     if (state === 'failed' || value === undefined) {
       this.#print(`${tableRow(this.#columns, [...cells, '–'])}  failed: ${failures.at(-1) ?? 'no reason given'}`);
       return;
