@@ -1,4 +1,5 @@
 import { StropError } from '../errors.ts';
+import { log } from '../math/log.ts';
 import { threefry2x32 } from './threefry.ts';
 
 /**
@@ -70,7 +71,7 @@ export class Random {
       const v = 2 * this.uniform() - 1;
       const s = u * u + v * v;
       if (s > 0 && s < 1) {
-        const scale = Math.sqrt((-2 * Math.log(s)) / s);
+        const scale = Math.sqrt((-2 * log(s)) / s);
         this.#spareNormal = v * scale;
         return u * scale;
       }
