@@ -13,6 +13,8 @@ export interface StudyOptions {
   readonly direction?: Direction;
   /** Every random choice is a function of the seed and the trial's number. Default 0. */
   readonly seed?: number;
+  /** What the values measure, in words; a study does not go on with another objective. Default ''. */
+  readonly objective?: string;
   readonly sampler: Sampler;
   readonly storage: Storage;
 }
@@ -20,17 +22,17 @@ export interface StudyOptions {
 /**
  * Creates a study, or goes on with the one of that name.
  *
- * @throws StropError 'conflict', saying what differs, where that one has another space, direction or seed.
+ * @throws StropError 'conflict', saying what differs, where that one has another space, direction, seed or objective.
  */
 export async function createStudy(options: StudyOptions): Promise<Study> {
-  const { name, space, direction = 'maximize', seed = 0, sampler, storage } = options;
+  const { name, space, direction = 'maximize', seed = 0, objective = '', sampler, storage } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new StropError('invalid-argument', `seed ${seed}: expected an integer from 0 to ${Number.MAX_SAFE_INTEGER}`);
   }
   if (direction !== 'maximize' && direction !== 'minimize') {
     throw new StropError('invalid-argument', `direction '${direction}': expected 'maximize' or 'minimize'`);
   }
-  const definition = { name, space: space.toJSON(), direction, seed };
+  const definition = { name, space: space.toJSON(), direction, seed, objective };
   const kept = await storage.create(definition);
   const differences = describeDifferences(kept, definition);
   if (differences.length > 0) {

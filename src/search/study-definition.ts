@@ -7,6 +7,8 @@ export interface StudyDefinition {
   readonly space: GridSpec;
   readonly direction: Direction;
   readonly seed: number;
+  /** What its values measure, in words: values of different things do not belong into one study. */
+  readonly objective: string;
 }
 
 /** In what the study that is kept differs from the one that is asked for, each difference in words. */
@@ -15,6 +17,9 @@ export function describeDifferences(kept: StudyDefinition, asked: StudyDefinitio
   if (kept.seed !== asked.seed) differences.push(`seed ${kept.seed} instead of ${asked.seed}`);
   if (kept.direction !== asked.direction) {
     differences.push(`direction '${kept.direction}' instead of '${asked.direction}'`);
+  }
+  if (kept.objective !== asked.objective) {
+    differences.push(`objective '${kept.objective}' instead of '${asked.objective}'`);
   }
   const [keptSpace, askedSpace] = [new Grid(kept.space), new Grid(asked.space)];
   if (keptSpace.hash !== askedSpace.hash) {

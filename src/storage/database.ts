@@ -13,6 +13,7 @@ CREATE TABLE study (
   name TEXT PRIMARY KEY,
   space TEXT NOT NULL,
   direction TEXT NOT NULL,
+  objective TEXT NOT NULL,
   seed INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE trial (

@@ -34,11 +34,13 @@ export class SqliteStorage implements Storage {
     this.#database = new Database(path);
   }
 
-  async create({ name, space, direction, seed }: StudyDefinition): Promise<StudyDefinition> {
+  async create({ name, space, direction, seed, objective }: StudyDefinition): Promise<StudyDefinition> {
     return this.#database.transaction((sqlite) => {
       sqlite
-        .prepare('INSERT INTO study (name, space, direction, seed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
-        .run(name, JSON.stringify(space), direction, seed);
+        .prepare(
+          'INSERT INTO study (name, space, direction, seed, objective) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        )
+        .run(name, JSON.stringify(space), direction, seed, objective);
       return findStudy(sqlite, name)!;
     });
   }
@@ -127,7 +129,7 @@ export class SqliteStorage implements Storage {
 }
 
 function findStudy(sqlite: DatabaseSync, name: string): StudyDefinition | undefined {
-  const row = sqlite.prepare('SELECT name, space, direction, seed FROM study WHERE name = ?').get(name);
+  const row = sqlite.prepare('SELECT name, space, direction, seed, objective FROM study WHERE name = ?').get(name);
   return row && ({ ...row, space: JSON.parse(String(row.space)) } as StudyDefinition);
 }
 

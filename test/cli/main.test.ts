@@ -110,7 +110,8 @@ describe('strop search', { timeout: 300_000 }, () => {
     expect(summaryOf(stdout)).toMatchObject({ study: 'whole', trials: 3 });
   });
 
-  it('refuses to go on with a study of another space or seed', () => {
+  it('refuses to go on with a study of another seed or of other images', () => {
+    expect(strop(search('--study', 'whole', '--dataset', 'mnist')).stderr).toMatch(/on 3400 held-out images of mnist'/);
     const { status, stderr } = strop(search('--study', 'whole', '--seed', '7'));
     expect(stderr).toMatch(/^strop: study 'whole' exists with seed 0 instead of 7/);
     expect(status).toBe(1);

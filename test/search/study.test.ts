@@ -202,6 +202,7 @@ describe('a study that is there already', () => {
   test.each([
     ['seed', { seed: 2 }, /seed 1 instead of 2/],
     ['direction', { direction: 'minimize' }, /direction 'maximize' instead of 'minimize'/],
+    ['objective', { objective: 'another' }, /objective '' instead of 'another'/],
     [
       'space',
       { space: grid({ ...space.toJSON(), a: { type: 'integer', from: 0, to: 4 } }) },

@@ -26,6 +26,7 @@ const definition: StudyDefinition = {
   },
   direction: 'minimize',
   seed: Number.MAX_SAFE_INTEGER,
+  objective: 'a loss of "β"',
 };
 const study = definition.name;
 const waiting = { state: 'waiting', claims: 0, failures: [], attributes: {} };

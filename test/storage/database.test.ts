@@ -22,6 +22,7 @@ const definition = {
   space: { a: { type: 'integer', from: 0, to: 99 } },
   direction: 'maximize',
   seed: 0,
+  objective: '',
 } as const;
 
 async function fill(): Promise<void> {

@@ -88,7 +88,9 @@ export default command({
     try {
       await interruptible(async (signal) => {
         const sampler = args.sampler === 'gp' ? gpSampler({ startup }) : randomSampler();
-        const study = await createStudy({ name, space: namedSpace(args.space), seed: settings.seed, sampler, storage });
+        const objective = `spiking accuracy on ${settings.validationImages} held-out images of ${settings.dataset}`;
+        const space = namedSpace(args.space);
+        const study = await createStudy({ name, space, objective, seed: settings.seed, sampler, storage });
         const table = new TrialTable(study.space, args.json ? undefined : console.log);
         table.start(name, await study.trials(), trials);
         await study.optimize((trial) => evaluate(trial), { trials, signal, onTrial: (trial) => table.add(trial) });
