@@ -18,6 +18,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("matrixProduct", Napi::Function::New(env, bindMatrixProduct));
   exports.Set("maxPool", Napi::Function::New(env, bindMaxPool));
   exports.Set("maxPoolGradient", Napi::Function::New(env, bindMaxPoolGradient));
+  exports.Set("rowSums", Napi::Function::New(env, bindRowSums));
   exports.Set("batchNormTraining", Napi::Function::New(env, bindBatchNormTraining));
   exports.Set("batchNormTrainingGradient", Napi::Function::New(env, bindBatchNormTrainingGradient));
   exports.Set("spikingBRelu", Napi::Function::New(env, bindSpikingBRelu));

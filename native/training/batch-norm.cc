@@ -4,32 +4,17 @@
 #include <vector>
 
 #include "training/loop-clones.h"
+#include "training/row-sums.h"
 #include "training/share-loop.h"
 
 namespace strop {
 
 namespace {
 
-constexpr int CHUNKS = 16;          // of the rows; more than there will be threads on a machine that one training can use
-constexpr int LANES = 16;           // narrower rows are taken several at once
-constexpr int64_t ROWS_IN_FLOAT = 256;  // summed in float before they go into a double
-
-// The rows as wide ones of at least LANES values, each holding `repeat` rows, and a rest of single rows.
-struct Wide {
-  int repeat, width;
-  explicit Wide(int channels) : repeat(channels < LANES ? (LANES + channels - 1) / channels : 1), width(repeat * channels) {}
-};
-
 std::vector<float> repeated(const float* values, int channels, const Wide& wide) {
   std::vector<float> all(wide.width);
   for (int j = 0; j < wide.width; j++) all[j] = values[j % channels];
   return all;
-}
-
-STROP_CLONES void addRows(int64_t rows, int width, const float* x, float* sums) {
-  for (int64_t row = 0; row < rows; row++, x += width) {
-    for (int j = 0; j < width; j++) sums[j] += x[j];
-  }
 }
 
 STROP_CLONES void addSquares(int64_t rows, int width, const float* x, const float* mean, float* sums) {
@@ -65,33 +50,6 @@ STROP_CLONES void gradientRows(int64_t rows, int width, const float* dy, const f
   }
 }
 
-// Sums `quantities` values a channel over all rows. add(from, rows, repeat, sums) adds rows [from, from + rows·repeat), `repeat`
-// of them at once, into sums (quantities, repeat·channels). Returns (quantities, channels).
-template <class Add> std::vector<double> sumRows(const BatchNormShape& shape, int quantities, Add add) {
-  const Wide wide(shape.channels);
-  const int64_t part = (shape.rows + CHUNKS - 1) / CHUNKS;
-  std::vector<double> parts(size_t(CHUNKS) * quantities * shape.channels);
-#pragma omp parallel for num_threads(threadsFor(shape.rows* shape.channels, SMALLEST_SHARED_LOOP)) schedule(static)
-  for (int chunk = 0; chunk < CHUNKS; chunk++) {
-    double* totals = &parts[size_t(chunk) * quantities * shape.channels];
-    std::vector<float> sums;
-    const int64_t end = std::min(shape.rows, (chunk + 1) * part);
-    for (int64_t row = chunk * part; row < end;) {
-      const int repeat = end - row >= wide.repeat ? wide.repeat : 1;
-      const int64_t rows = std::min(ROWS_IN_FLOAT, (end - row) / repeat);
-      sums.assign(size_t(quantities) * repeat * shape.channels, 0.0f);
-      add(row, rows, repeat, sums.data());
-      for (size_t i = 0; i < sums.size(); i++) {
-        totals[i / (repeat * shape.channels) * shape.channels + i % shape.channels] += double(sums[i]);
-      }
-      row += rows * repeat;
-    }
-  }
-  std::vector<double> sums(size_t(quantities) * shape.channels);
-  for (size_t i = 0; i < parts.size(); i++) sums[i % sums.size()] += parts[i];
-  return sums;
-}
-
 // Calls body(begin, rows, repeat) over all rows, `repeat` of them at once.
 template <class Body> void eachRow(const BatchNormShape& shape, const Wide& wide, Body body) {
   const int64_t wideRows = shape.rows / wide.repeat, rest = shape.rows % wide.repeat;
@@ -112,13 +70,13 @@ void batchNormTraining(const BatchNormShape& shape, float epsilon, const float* 
   const int channels = shape.channels;
   const Wide wide(channels);
   const std::vector<double> sums =
-      sumRows(shape, 1, [&](int64_t from, int64_t rows, int repeat, float* into) {
+      sumRows(shape.rows, channels, 1, [&](int64_t from, int64_t rows, int repeat, float* into) {
         addRows(rows, repeat * channels, x + from * channels, into);
       });
   for (int c = 0; c < channels; c++) mean[c] = float(sums[c] / double(shape.rows));
   const std::vector<float> means = repeated(mean, channels, wide);
   const std::vector<double> squares =
-      sumRows(shape, 1, [&](int64_t from, int64_t rows, int repeat, float* into) {
+      sumRows(shape.rows, channels, 1, [&](int64_t from, int64_t rows, int repeat, float* into) {
         addSquares(rows, repeat * channels, x + from * channels, means.data(), into);
       });
   std::vector<float> scale(channels);
@@ -139,7 +97,7 @@ void batchNormTrainingGradient(const BatchNormShape& shape, float epsilon, const
   const Wide wide(channels);
   const std::vector<float> means = repeated(mean, channels, wide);
   const std::vector<double> sums =
-      sumRows(shape, 2, [&](int64_t from, int64_t rows, int repeat, float* into) {
+      sumRows(shape.rows, channels, 2, [&](int64_t from, int64_t rows, int repeat, float* into) {
         const int width = repeat * channels;
         addProducts(rows, width, dy + from * channels, x + from * channels, means.data(), into, into + width);
       });

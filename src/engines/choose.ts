@@ -43,7 +43,7 @@ export async function activateEngine(name?: EngineName): Promise<EngineName> {
   return engine;
 }
 
-/** For `strop doctor`: every engine, and which would be taken by default and why. Loads the native binary. */
+/** For `strop doctor`: every engine, and which would be taken by default and why. Loads the native binary, unless `STROP_KERNELS=wasm`. */
 export function describeEngines(): EngineReport {
   const engines = ENGINE_NAMES.map((name) => {
     const problem = register(name);
@@ -73,6 +73,7 @@ function defaultEngine(): { name: EngineName; reason: string } {
 function register(name: EngineName): string | undefined {
   registerCpu();
   if (name === 'native') {
+    if (process.env.STROP_KERNELS === 'wasm') return 'STROP_KERNELS=wasm keeps the native binaries from being loaded';
     const loaded = loadTrainingAddon();
     if ('problem' in loaded)
       return `${loaded.problem} (needs a C++17 compiler, cmake and oneDNN, on Debian libdnnl-dev)`;

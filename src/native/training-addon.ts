@@ -129,4 +129,6 @@ export interface TrainingAddon extends OwnLoops {
   maxPool(x: Floats, y: Floats, shape: MaxPoolShape): void;
   /** The gradient goes to the first maximum of a window in row-major order. */
   maxPoolGradient(dy: Floats, x: Floats, dx: Floats, shape: MaxPoolShape): void;
+  /** The sums of x (rows, channels) over its rows. */
+  rowSums(x: Floats, sums: Floats, shape: { rows: number; channels: number }): void;
 }

@@ -35,6 +35,7 @@ Napi::Value bindConvolutionFilterGradient(const Napi::CallbackInfo& info);
 Napi::Value bindMatrixProduct(const Napi::CallbackInfo& info);
 Napi::Value bindMaxPool(const Napi::CallbackInfo& info);
 Napi::Value bindMaxPoolGradient(const Napi::CallbackInfo& info);
+Napi::Value bindRowSums(const Napi::CallbackInfo& info);
 Napi::Value bindBatchNormTraining(const Napi::CallbackInfo& info);
 Napi::Value bindBatchNormTrainingGradient(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingBRelu(const Napi::CallbackInfo& info);

@@ -31,10 +31,10 @@ export function replaceConvolutions(addon: TrainingAddon): void {
   replaceKernel('Conv2DBackpropInput', ({ dy, filter }, attributes, backend) => {
     if (!isNhwc(attributes)) return undefined;
     const inputShape = attributes.inputShape as number[];
-    const dx = backend.allocate(inputShape);
     const shape = convolutionShape(inputShape, filter!.shape, attributes);
-    addon.convolutionInputGradient(backend.view(dy!), backend.view(filter!), backend.view(dx), shape);
-    return dx;
+    return backend.defer(inputShape, [dy!, filter!], (dx, [dyValues, filterValues]) =>
+      addon.convolutionInputGradient(dyValues!, filterValues!, dx, shape),
+    );
   });
 
   replaceKernel('Conv2DBackpropFilter', ({ x, dy }, attributes, backend) => {

@@ -1,4 +1,4 @@
-import { type NamedAttrMap, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { broadcast_util, type NamedAttrMap, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { TrainingAddon } from '../../native/training-addon.ts';
 import type { NativeBackend } from './backend.ts';
 import { activate, isPlainActivation, replaceKernel } from './kernels.ts';
@@ -18,8 +18,7 @@ export function replaceMatrixProducts(addon: TrainingAddon): void {
     const broadcasts = aBatch.join() !== bBatch.join() && aCount !== 1 && bCount !== 1;
     if (aColumns !== bRows || broadcasts) return undefined;
     if (bias && bias.shape.join() !== String(bColumns)) return undefined;
-    // the batch of more matrices, or of more axes of one matrix each
-    const batch = aCount > bCount || (aCount === bCount && aBatch.length >= bBatch.length) ? aBatch : bBatch;
+    const batch = broadcast_util.assertAndGetBroadcastShape(aBatch, bBatch);
     const c = backend.allocate([...batch, aRows!, bColumns!]);
     addon.matrixProduct(backend.view(a), backend.view(b), bias ? backend.view(bias) : null, backend.view(c), {
       batch: Math.max(aCount, bCount),

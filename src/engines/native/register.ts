@@ -5,6 +5,7 @@ import { NativeBackend } from './backend.ts';
 import { replaceConvolutions } from './convolution.ts';
 import { replaceMatrixProducts } from './matrix-product.ts';
 import { replaceMaxPool } from './max-pool.ts';
+import { replaceSum } from './sum.ts';
 
 let registered = false;
 
@@ -17,6 +18,7 @@ export function registerNative(addon: TrainingAddon): void {
   replaceConvolutions(addon);
   replaceMatrixProducts(addon);
   replaceMaxPool(addon);
+  replaceSum(addon);
   registerOwnKernels('native', addon, (backend) => {
     const native = backend as NativeBackend;
     return { allocate: (shape) => native.allocate(shape), view: (tensor) => native.view(tensor) };

@@ -3,16 +3,20 @@ import { dirname, sep } from 'node:path';
 import { type BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { registerOwnKernels } from '../own-kernels.ts';
 import { typescriptLoops } from '../typescript-loops.ts';
-import { registerConvolutionGradients } from './convolution.ts';
+import { replaceConvolutionGradients } from './convolution.ts';
+import { replaceMatrixProduct } from './matrix-product.ts';
+import { replaceMaxPoolGradient } from './max-pool.ts';
 
 let registered = false;
 
-/** Adds to tfjs's wasm backend what training needs: the own ops, and the convolution gradients that it lacks or has slow. */
+/** Adds to tfjs's wasm backend what training needs: the own ops, and the gradients that it lacks or has slow. */
 export function registerWasm(): void {
   if (registered) return;
   registered = true;
   setWasmPaths(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + sep);
-  registerConvolutionGradients();
+  replaceConvolutionGradients();
+  replaceMatrixProduct();
+  replaceMaxPoolGradient();
   registerOwnKernels('wasm', typescriptLoops, (backend) => {
     const wasm = backend as BackendWasm;
     return {
