@@ -21,7 +21,7 @@ export interface ConvolutionShape {
   outWidth: number;
 }
 
-export interface MatrixProductShape {
+interface MatrixProductShape {
   batch: number;
   rows: number;
   columns: number;

@@ -1,6 +1,7 @@
 #include "training/convolution.h"
 
 #include "bindings/training/training.h"
+#include "bindings/training/windows.h"
 
 namespace strop {
 
@@ -22,6 +23,11 @@ struct Arguments {
     x = sizeOf(env, {shape.batch, shape.height, shape.width, shape.channels});
     filter = sizeOf(env, {shape.kernelHeight, shape.kernelWidth, shape.channels, shape.features});
     y = sizeOf(env, {shape.batch, shape.outHeight, shape.outWidth, shape.features});
+    const auto extent = [](int64_t kernel, int64_t dilation) { return (kernel - 1) * dilation + 1; };
+    checkWindows(env, "Height", {shape.height, shape.padTop, extent(shape.kernelHeight, shape.dilationHeight),
+                                 shape.strideHeight, shape.outHeight});
+    checkWindows(env, "Width", {shape.width, shape.padLeft, extent(shape.kernelWidth, shape.dilationWidth), shape.strideWidth,
+                                shape.outWidth});
   }
 };
 

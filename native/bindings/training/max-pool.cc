@@ -1,6 +1,7 @@
 #include "training/max-pool.h"
 
 #include "bindings/training/training.h"
+#include "bindings/training/windows.h"
 
 namespace strop {
 
@@ -10,6 +11,11 @@ struct Arguments {
   MaxPoolShape shape;
   int64_t x, y;  // sizes
 
+  static void check(Napi::Env env, const char* axis, const Windows& windows) {
+    checkWindows(env, axis, windows);
+    checkWindowsMeetInput(env, axis, windows);
+  }
+
   explicit Arguments(const Napi::Value& value) {
     const Napi::Object object = objectOf(value, "shape");
     const auto size = [&](const char* name) { return int(integerOf(object, name, 1)); };
@@ -17,8 +23,11 @@ struct Arguments {
     shape = {size("batch"),        size("height"),      size("width"),     size("channels"),
              size("windowHeight"), size("windowWidth"), size("strideHeight"), size("strideWidth"),
              padding("padTop"),    padding("padLeft"),  size("outHeight"), size("outWidth")};
-    x = sizeOf(value.Env(), {shape.batch, shape.height, shape.width, shape.channels});
-    y = sizeOf(value.Env(), {shape.batch, shape.outHeight, shape.outWidth, shape.channels});
+    const Napi::Env env = value.Env();
+    x = sizeOf(env, {shape.batch, shape.height, shape.width, shape.channels});
+    y = sizeOf(env, {shape.batch, shape.outHeight, shape.outWidth, shape.channels});
+    check(env, "Height", {shape.height, shape.padTop, shape.windowHeight, shape.strideHeight, shape.outHeight});
+    check(env, "Width", {shape.width, shape.padLeft, shape.windowWidth, shape.strideWidth, shape.outWidth});
   }
 };
 

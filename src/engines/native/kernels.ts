@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './backend.ts';
 
-export type Inputs = Record<string, tf.TensorInfo>;
+type Inputs = Record<string, tf.TensorInfo>;
 
 /** A kernel on the addon; undefined hands the call to the cpu backend's kernel. */
 export type NativeKernel = (
