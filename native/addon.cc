@@ -18,9 +18,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   }
 
   exports.Set("simd", data->kernels->level);
-  exports.Set("setErrorClass", Napi::Function::New(env, [](const Napi::CallbackInfo& info) {
-                info.Env().GetInstanceData<AddonData>()->errorClass = Napi::Persistent(info[0].As<Napi::Function>());
-              }));
+  exports.Set("setErrorClass", Napi::Function::New(env, bindSetErrorClass));
   exports.Set("choleskyAppend", Napi::Function::New(env, bindCholeskyAppend));
   exports.Set("elementary", Napi::Function::New(env, bindElementary));
   exports.Set("expectedImprovementScan", Napi::Function::New(env, bindExpectedImprovementScan));

@@ -9,9 +9,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   const dnnl_version_t* version = dnnl_version();
   exports.Set("oneDnnVersion", std::to_string(version->major) + "." + std::to_string(version->minor) + "." +
                                    std::to_string(version->patch));
-  exports.Set("setErrorClass", Napi::Function::New(env, [](const Napi::CallbackInfo& info) {
-                info.Env().GetInstanceData<AddonData>()->errorClass = Napi::Persistent(info[0].As<Napi::Function>());
-              }));
+  exports.Set("setErrorClass", Napi::Function::New(env, bindSetErrorClass));
   exports.Set("convolution", Napi::Function::New(env, bindConvolution));
   exports.Set("convolutionInputGradient", Napi::Function::New(env, bindConvolutionInputGradient));
   exports.Set("convolutionFilterGradient", Napi::Function::New(env, bindConvolutionFilterGradient));

@@ -25,6 +25,12 @@ inline const Kernels& kernelsOf(Napi::Env env) { return *env.GetInstanceData<Add
   throw Napi::Error(env, error);
 }
 
+// Exported by both binaries: the class of the errors that are thrown from now on.
+inline void bindSetErrorClass(const Napi::CallbackInfo& info) {
+  if (!info[0].IsFunction()) throwInvalid(info.Env(), "errorClass: expected a class");
+  info.Env().GetInstanceData<AddonData>()->errorClass = Napi::Persistent(info[0].As<Napi::Function>());
+}
+
 template <class T> struct TypedArrayKind;
 template <> struct TypedArrayKind<double> {
   static constexpr napi_typedarray_type type = napi_float64_array;

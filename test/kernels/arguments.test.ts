@@ -3,6 +3,7 @@ import { convShape } from '../../bench/kernels/cases.ts';
 import { StropError } from '../../src/errors.ts';
 import { loadKernels } from '../../src/kernels/choose.ts';
 import type { Kernels } from '../../src/kernels/interface.ts';
+import { loadBinary } from '../../src/native/load.ts';
 import { nativeAvailable } from '../native-available.ts';
 
 const scanArrays = () => ({
@@ -97,6 +98,14 @@ describe.skipIf(!nativeAvailable)('native refuses', () => {
   ] as const)('%s', (_, message, [kernel, ...rest]) => {
     expect(() => native()[kernel]!(...rest)).toThrow(message);
   });
+});
+
+it.skipIf(!nativeAvailable)('refuses an error class that is none', () => {
+  const loaded = loadBinary('strop');
+  const { setErrorClass } = ('binary' in loaded ? loaded.binary : {}) as {
+    setErrorClass: (errorClass: unknown) => void;
+  };
+  expect(() => setErrorClass(5)).toThrow(/errorClass: expected a class/);
 });
 
 it.skipIf(!nativeAvailable)('reads views of a SharedArrayBuffer', () => {
