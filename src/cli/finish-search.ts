@@ -1,23 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StropError } from '../errors.ts';
-import type { NetworkTest, TrialOutcome, TrialRequest } from '../evaluate/index.ts';
-import type { Study } from '../search/study.ts';
+import type { NetworkTest, TrialOutcome } from '../evaluate/index.ts';
 import type { TrialRunner } from '../workers/trial-runner.ts';
 import { count, percent } from './format.ts';
 import { bar, type ProgressLine } from './progress-line.ts';
-import { searchReportOf } from './search-report-of.ts';
+import { type ReportedStudy, searchReportOf } from './search-report-of.ts';
 
-export interface FinishedSearch {
-  readonly study: Study;
-  readonly settings: Omit<TrialRequest, 'params' | 'folder'>;
-  /** The study's own, with a folder a trial. */
-  readonly folder: string;
+export interface FinishedSearch extends ReportedStudy {
   readonly runner: TrialRunner;
   readonly line: ProgressLine;
   readonly signal: AbortSignal;
-  /** Random trials before the Gaussian process. */
-  readonly startup: number;
   readonly json: boolean;
 }
 
@@ -41,7 +34,7 @@ interface SearchSummary {
 export async function finishSearch(finished: FinishedSearch): Promise<void> {
   const { study, settings, folder, runner, line, signal, json } = finished;
   const trials = await study.trials();
-  const best = (await study.best()) ?? undefined;
+  const best = await study.best();
   const outcome = best?.attributes as unknown as TrialOutcome | undefined;
   const sha256 = outcome?.artefacts['network.strop'];
   if (!best || !sha256) {

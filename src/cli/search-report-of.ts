@@ -1,16 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import type { NetworkTest, TrialOutcome } from '../evaluate/index.ts';
+import type { NetworkTest, TrialOutcome, TrialRequest } from '../evaluate/index.ts';
 import { chooseKernels } from '../kernels/choose.ts';
 import { renderSearchReport, type SearchReport } from '../report/index.ts';
+import type { Study } from '../search/study.ts';
 import type { Trial } from '../search/trial.ts';
-import type { FinishedSearch } from './finish-search.ts';
 import { replayOf } from './replay-of.ts';
+
+/** A search that has a best network. */
+export interface ReportedStudy {
+  readonly study: Study;
+  readonly settings: Omit<TrialRequest, 'params' | 'folder'>;
+  /** The study's own, with a folder a trial. */
+  readonly folder: string;
+  /** Random trials before the Gaussian process. */
+  readonly startup: number;
+}
 
 /** The report of a search as HTML. */
 export async function searchReportOf(
-  { study, settings, folder, startup }: FinishedSearch,
+  { study, settings, folder, startup }: ReportedStudy,
   test: NetworkTest,
 ): Promise<string> {
   const trials = (await study.trials()).filter(({ state }) => state === 'complete' || state === 'failed');
