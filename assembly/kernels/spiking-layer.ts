@@ -26,9 +26,11 @@ function addScaledRow(membrane: usize, weights: usize, level: f32, features: i32
 function receiveSpikes(channels: i32, features: i32, pixel: usize, weights: usize, membrane: usize): i32 {
   const row = (<usize>features) << 2;
   const words = (channels + 31) >> 5;
+  const last: u32 = channels & 31 ? (1 << (channels & 31)) - 1 : ~0; // bits beyond the last channel have no weights
   let events = 0;
   for (let word = 0; word < words; word++) {
-    for (let bits = load<u32>(pixel + ((<usize>word) << 2)); bits; bits &= bits - 1) {
+    const all = load<u32>(pixel + ((<usize>word) << 2));
+    for (let bits = word + 1 < words ? all : all & last; bits; bits &= bits - 1) {
       addRow(membrane, weights + <usize>((word << 5) + <i32>ctz(bits)) * row, features);
       events++;
     }

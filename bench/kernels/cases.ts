@@ -163,6 +163,8 @@ function convCase(kernel: 'spikingConv' | 'greyConv', s: ConvShape, density: num
         bits[Math.floor(i / s.channels) * words + (channel >>> 5)]! |= 1 << (channel & 31);
         grey[i] = random.uniform();
       }
+      // Bits beyond the last channel must count for nothing.
+      if (s.channels % 32) for (let i = words - 1; i < bits.length; i += words) bits[i]! |= -1 << (s.channels % 32);
       const weights = Float32Array.from({ length: s.kernelHeight * s.kernelWidth * s.channels * s.features }, () =>
         random.normal(),
       );

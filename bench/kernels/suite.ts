@@ -19,7 +19,7 @@ export async function run({ quick, progress }: SuiteOptions): Promise<SuiteResul
     const seconds: Record<'native' | 'wasm' | 'reference', number> = JSON.parse(output.toString());
     figures.push(
       { name: `microseconds.${name}`, value: seconds.native * 1e6, unit: 'us', better: 'lower' },
-      { name: `wasmSlowdown.${name}`, value: seconds.wasm / seconds.native, unit: 'x', better: 'lower' },
+      { name: `wasmSlowdown.${name}`, value: seconds.wasm / seconds.native, unit: 'x', better: 'lower', floor: 4 },
       { name: `overReference.${name}`, value: seconds.reference / seconds.native, unit: 'x', better: 'higher' },
     );
   }

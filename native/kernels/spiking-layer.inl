@@ -14,9 +14,11 @@ static inline void addScaledRow(float* membrane, const float* weights, float lev
 
 // One input pixel into one output pixel; weights (channels, features). Each returns how many channels were not 0.
 static inline int receive(const ConvShape& s, const uint32_t* pixel, const float* weights, float* membrane) {
+  const int words = (s.channels + 31) / 32;
+  const uint32_t last = s.channels % 32 ? (1u << (s.channels % 32)) - 1 : ~0u;  // bits beyond the last channel have no weights
   int events = 0;
-  for (int word = 0; word < (s.channels + 31) / 32; word++) {
-    for (uint32_t bits = pixel[word]; bits; bits &= bits - 1) {
+  for (int word = 0; word < words; word++) {
+    for (uint32_t bits = word + 1 < words ? pixel[word] : pixel[word] & last; bits; bits &= bits - 1) {
       addRow(membrane, weights + int64_t(word * 32 + __builtin_ctz(bits)) * s.features, s.features);
       events++;
     }

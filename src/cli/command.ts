@@ -11,7 +11,9 @@ export function command<const T extends ArgsDef>(definition: CommandDef<T>): Com
         refuseUnknownOptions(context.rawArgs, definition.args as ArgsDef | undefined);
         await run?.(context);
       } catch (error) {
-        if (!(error instanceof StropError)) throw error;
+        // What the system refuses, a folder that cannot be made for instance, is for the user to mend.
+        const told = error instanceof StropError || (error instanceof Error && 'syscall' in error);
+        if (!told) throw error;
         console.error(`strop: ${error.message}`);
         process.exitCode ||= 1; // 130 where it was stopped
       }

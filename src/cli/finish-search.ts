@@ -35,15 +35,14 @@ export async function finishSearch(finished: FinishedSearch): Promise<void> {
   const { study, settings, folder, runner, line, signal, json } = finished;
   const trials = await study.trials();
   const best = await study.best();
-  const outcome = best?.attributes as unknown as TrialOutcome | undefined;
-  const sha256 = outcome?.artefacts['network.strop'];
-  if (!best || !sha256) {
-    throw new StropError('not-found', `study ${study.name}: no trial has made a spiking network; try more trials`);
+  const { artefacts } = (best?.attributes ?? {}) as unknown as Partial<TrialOutcome>;
+  if (!best || !artefacts?.['network.strop']) {
+    throw new StropError('not-found', `study ${study.name}: its best trial has no spiking network; try more trials`);
   }
   const bestFolder = join(folder, String(best.number));
   const test = await runner.run(
     'test',
-    { ...settings, folder: bestFolder, sha256 },
+    { ...settings, folder: bestFolder, artefacts },
     { signal, onProgress: (fraction) => line.show(`simulating the best network  ${bar(fraction)}`) },
   );
   line.clear();

@@ -3,8 +3,8 @@ import { StropError } from '../errors.ts';
 /** Runs work that Ctrl-C or a termination stops by its signal. A second Ctrl-C ends the process at once. */
 export async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
-  const stop = () => {
-    process.exitCode = 130;
+  const stop = (signal: NodeJS.Signals) => {
+    process.exitCode = signal === 'SIGTERM' ? 143 : 130;
     controller.abort(new StropError('conflict', 'stopped; the same command goes on where it was'));
     process.once('SIGINT', () => process.exit(130));
   };

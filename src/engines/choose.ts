@@ -51,7 +51,10 @@ export function describeEngines(): EngineReport {
   });
   try {
     const { name, reason } = defaultEngine();
-    return { engines, default: name, reason };
+    const chosen = engines.find((engine) => engine.name === name);
+    if (chosen?.available) return { engines, default: name, reason };
+    const problem = chosen?.detail ?? `expected one of ${ENGINE_NAMES.join(', ')}`;
+    return { engines, default: undefined, reason: `${reason}: ${problem}` };
   } catch (error) {
     return { engines, default: undefined, reason: (error as Error).message };
   }

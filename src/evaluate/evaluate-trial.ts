@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadDataset } from '../datasets/load.ts';
 import { splitValidation } from '../datasets/split.ts';
 import { activateEngine, type EngineName } from '../engines/choose.ts';
+import { StropError } from '../errors.ts';
 import { chooseKernels } from '../kernels/choose.ts';
 import type { Configuration } from '../space/grid.ts';
 import { compile, encodeNetwork, simulate } from '../spiking/index.ts';
@@ -83,6 +84,11 @@ export async function evaluateTrial(
   const began = performance.now();
   const engine = await activateEngine(request.engine);
   const dataset = loadDataset(request.dataset, request.data === undefined ? {} : { data: request.data });
+  const most = dataset.train.labels.length - 1;
+  if (!(request.validationImages >= 1 && request.validationImages <= most)) {
+    const expected = `from 1 to ${most}, some of the ${most + 1} images of ${request.dataset}`;
+    throw new StropError('invalid-argument', `validation ${request.validationImages}: expected ${expected}`);
+  }
   const { train: images, validation } = splitValidation(dataset.train, request.validationImages, request.seed);
   const recipe = recipeOf(request.space, request.params);
 

@@ -7,7 +7,7 @@ import { StropError } from '../errors.ts';
 import { chooseKernels } from '../kernels/choose.ts';
 import { Agreement, decodeNetwork, type LayerActivity, type LayerAgreement, simulate } from '../spiking/index.ts';
 import { loadModel, predict } from '../whetstone/index.ts';
-import type { TrialContext, TrialRequest } from './evaluate-trial.ts';
+import type { TrialContext, TrialOutcome, TrialRequest } from './evaluate-trial.ts';
 
 /** What a finished network does on the test images, in the simulator and as tfjs runs it. */
 export interface NetworkTest {
@@ -33,8 +33,8 @@ export interface NetworkTest {
 export interface TestRequest extends Pick<TrialRequest, 'dataset' | 'data' | 'engine'> {
   /** The trial's artefacts. */
   readonly folder: string;
-  /** SHA-256 of its network.strop, as the trial told it. */
-  readonly sha256: string;
+  /** SHA-256 of each of them, as the trial told it. */
+  readonly artefacts: TrialOutcome['artefacts'];
 }
 
 /** Test images that a report shows. */
@@ -54,14 +54,9 @@ export async function testNetwork(
     request.data === undefined ? {} : { data: request.data },
   );
   const count = test.labels.length;
+  await verifyArtefacts(request);
   const path = join(request.folder, 'network.strop');
-  const file = await readFile(path).catch((cause) => {
-    throw new StropError('not-found', `${path}: the artefacts of this trial are gone`, { cause });
-  });
-  if (createHash('sha256').update(file).digest('hex') !== request.sha256) {
-    throw new StropError('corrupt', `${path}: not the network that this trial made`);
-  }
-  const network = decodeNetwork(file, path);
+  const network = decodeNetwork(await readFile(path), path);
   const abort = signal ? { signal } : {};
   const model = await loadModel(request.folder);
   const trained = await predict(model, test.images, { preActivations: true, ...abort });
@@ -93,6 +88,19 @@ export async function testNetwork(
     examples: examplesOf(test, simulation.classes, shape),
     classNames: classNames ?? Array.from({ length: classes }, (_, i) => String(i)),
   };
+}
+
+/** What is measured must be what the trial made, and nothing else. */
+async function verifyArtefacts({ folder, artefacts }: TestRequest): Promise<void> {
+  for (const [name, sha256] of Object.entries(artefacts)) {
+    const path = join(folder, name);
+    const file = await readFile(path).catch((cause) => {
+      throw new StropError('not-found', `${path} is gone: put it back, or search under another --study`, { cause });
+    });
+    if (createHash('sha256').update(file).digest('hex') !== sha256) {
+      throw new StropError('corrupt', `${path}: not the file that this trial made`);
+    }
+  }
 }
 
 /** Half of them right and half of them wrong, each the first of its class. */

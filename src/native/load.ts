@@ -15,10 +15,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
 const loaded = new Map<BinaryName, Loaded>();
 
-/** The local build (`STROP_NATIVE_DIR` names another folder) is preferred to what the package brings. */
+/** The local build is preferred to what the package brings; `STROP_NATIVE_DIR` names one other folder. */
 function candidates(name: BinaryName): string[] {
+  if (process.env.STROP_NATIVE_DIR) return [join(process.env.STROP_NATIVE_DIR, `${name}.node`)];
   return [
-    join(process.env.STROP_NATIVE_DIR ?? join(root, 'build', 'Release'), `${name}.node`),
+    join(root, 'build', 'Release', `${name}.node`),
     join(root, 'prebuilds', `${process.platform}-${process.arch}`, `${name}.node`),
   ];
 }

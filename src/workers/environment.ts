@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os';
+import { StropError } from '../errors.ts';
 
 /** The number of threads that Strop may use in all: `STROP_THREADS`, else the cores. */
 export function threadBudget(environment: NodeJS.ProcessEnv = process.env): number {
-  const wanted = Number(environment.STROP_THREADS);
-  return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
+  const text = environment.STROP_THREADS;
+  if (!text) return availableParallelism();
+  const wanted = Number(text);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  throw new StropError('invalid-argument', `STROP_THREADS=${text}: expected a whole number of at least 1`);
 }
 
 /**

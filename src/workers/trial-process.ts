@@ -1,13 +1,14 @@
 // A child process that trains: it takes an order, answers with progress and then a result or an error, and waits for the next.
 // What happens in it, a crash of native code among it, leaves the search alone.
-import { StropError } from '../errors.ts';
+import { type ErrorCode, StropError } from '../errors.ts';
 import { evaluateTrial, testNetwork } from '../evaluate/index.ts';
 import type { Answer, Order } from './messages.ts';
 
 const PROGRESS_MS = 100;
 
 function answer(message: Answer): void {
-  process.send?.(message);
+  // A parent that is gone is told to nobody: this process ends, in silence.
+  process.send?.(message, undefined, {}, (error) => error && process.exit());
 }
 
 function reporter<Progress extends Extract<Answer, { kind: 'progress' }>['progress']>(): (progress: Progress) => void {
@@ -19,6 +20,12 @@ function reporter<Progress extends Extract<Answer, { kind: 'progress' }>['progre
   };
 }
 
+/** What the system refuses (a full disk, a folder that may not be written) is no error of the program. */
+function codeOf(error: unknown): ErrorCode | undefined {
+  if (error instanceof StropError) return error.code;
+  return error instanceof Error && 'syscall' in error ? 'unavailable' : undefined;
+}
+
 async function run(order: Order): Promise<void> {
   try {
     const result =
@@ -28,7 +35,7 @@ async function run(order: Order): Promise<void> {
     answer({ kind: 'result', result });
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    answer({ kind: 'error', code: error instanceof StropError ? error.code : undefined, message, stack });
+    answer({ kind: 'error', code: codeOf(error), message, stack });
   }
 }
 

@@ -27,6 +27,7 @@ export class TrialRunner {
       const settle = (end: () => void) => {
         child.off('message', onMessage);
         child.off('exit', onExit);
+        child.off('error', onError);
         signal?.removeEventListener('abort', onAbort);
         end();
       };
@@ -40,12 +41,19 @@ export class TrialRunner {
         const how = killed ? `by ${killed}` : `with exit code ${code}`;
         settle(() => reject(new StropError('crashed', `the process that trains ended ${how}`)));
       };
+      const onError = (cause: Error) => {
+        this.close();
+        settle(() =>
+          reject(new StropError('crashed', `the process that trains cannot be reached: ${cause.message}`, { cause })),
+        );
+      };
       const onAbort = () => {
         this.close();
         settle(() => reject(signal?.reason));
       };
       child.on('message', onMessage);
       child.on('exit', onExit);
+      child.on('error', onError);
       signal?.addEventListener('abort', onAbort, { once: true });
       child.send({ job, request } as Order);
     });
@@ -58,6 +66,7 @@ export class TrialRunner {
   }
 
   #start(): ChildProcess {
+    if (this.#child && !this.#child.connected) this.close(); // it ended while it had nothing to do
     // The environment is read by libgomp when the child loads it.
     this.#child ??= fork(entry, { env: { ...process.env, ...trainingEnvironment() }, serialization: 'advanced' });
     return this.#child;

@@ -42,6 +42,7 @@ describe('strop', () => {
       search('--engine', 'gpu', '--trials', '1'),
       /^strop: engine gpu: expected one of native/,
     ],
+    ['a folder that cannot be made', ['search', '--runs', '/dev/null/runs'], /^strop: .*\/dev\/null\/runs/],
     ['a study name that is no folder', search('--study', '../x'), /^strop: --study \.\.\/x: expected letters/],
   ])('refuses %s in one line', (_, args, message) => {
     const { status, stderr } = strop(args);

@@ -89,7 +89,7 @@ describe('a trial', () => {
 });
 
 describe('testing its network', () => {
-  const request = () => ({ dataset: 'fashion-mini', folder, sha256: outcome.artefacts['network.strop']! });
+  const request = () => ({ dataset: 'fashion-mini', folder, artefacts: outcome.artefacts });
 
   it('gives the class of the trained network for at least 999 of 1,000 images', async () => {
     const test = await testNetwork(request());
@@ -103,16 +103,22 @@ describe('testing its network', () => {
   }, 60_000);
 
   it('refuses a network that the trial did not make, and one that is gone', async () => {
-    await expect(testNetwork({ ...request(), sha256: 'other' })).rejects.toThrow(
-      /not the network that this trial made/,
-    );
-    await expect(testNetwork({ ...request(), folder: root })).rejects.toThrow(/artefacts of this trial are gone/);
+    const other = { ...request(), artefacts: { 'weights.bin': 'other' } };
+    await expect(testNetwork(other)).rejects.toThrow(/weights\.bin: not the file that this trial made/);
+    await expect(testNetwork({ ...request(), folder: root })).rejects.toThrow(/config\.json is gone: put it back/);
     const path = join(folder, 'network.strop');
     const bytes = readFileSync(path);
     writeFileSync(path, bytes.subarray(0, 100));
     await expect(testNetwork(request())).rejects.toThrow(/network\.strop/);
     writeFileSync(path, bytes);
   });
+});
+
+it('refuses to hold out no image, or all of them', async () => {
+  for (const validationImages of [0, 4000]) {
+    const wrong = evaluateTrial({ ...quickRequest, validationImages });
+    await expect(wrong).rejects.toThrow(`validation ${validationImages}: expected from 1 to 3999`);
+  }
 });
 
 describe('a recipe', () => {

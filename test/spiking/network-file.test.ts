@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { StropError } from '../../src/errors.ts';
-import { compile, decodeNetwork, encodeNetwork } from '../../src/spiking/index.ts';
+import { loadKernels } from '../../src/kernels/choose.ts';
+import { compile, decodeNetwork, encodeNetwork, simulate } from '../../src/spiking/index.ts';
 import { randomNetwork } from './networks.ts';
 
 const network = compile(randomNetwork(5));
@@ -12,6 +13,15 @@ it('comes back as it was, from any alignment', () => {
   const shifted = new Uint8Array(file.length + 1);
   shifted.set(file, 1);
   expect(decodeNetwork(shifted.subarray(1), 'b')).toEqual(network);
+});
+
+it('refuses a network whose layers do not fit one another, in a file and in the simulator', async () => {
+  const [first, ...rest] = network.layers;
+  const wider = { ...first!, shape: { ...first!.shape, channels: 1 } } as (typeof network.layers)[number];
+  const wrong = { ...network, layers: [wider, ...rest] };
+  expect(() => decodeNetwork(encodeNetwork(wrong), 'x.strop')).toThrow(/^x\.strop: /);
+  const kernels = loadKernels('wasm');
+  await expect(simulate(wrong, new Float32Array(0), { kernels })).rejects.toThrow(/takes 9 x 8 x 1, it gets 9 x 8 x 2/);
 });
 
 it('holds aligned arrays that need no copy', () => {

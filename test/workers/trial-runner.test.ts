@@ -46,6 +46,16 @@ it('tells a crash apart, and goes on with a new process', { timeout: 120_000 }, 
   expect((await runner.run('trial', quickRequest)).outcome).toBe('completed');
 });
 
+it('starts another process where the last one ended between two jobs', { timeout: 120_000 }, async () => {
+  const wrong = { ...quickRequest, dataset: 'letters' };
+  await expect(runner.run('trial', wrong)).rejects.toThrow(/letters/);
+  for (const pid of children()) process.kill(pid, 'SIGKILL');
+  // Until the end of the process is known it is a crash, which is tried again; then there is a new one.
+  const next = () => runner.run('trial', wrong).catch(({ code }) => code);
+  await expect.poll(next, { timeout: 10_000 }).toBe('invalid-argument');
+  expect(children()).toHaveLength(1);
+});
+
 it('ends the process when it is told to stop', { timeout: 60_000 }, async () => {
   const controller = new AbortController();
   const reason = new Error('enough');

@@ -1,5 +1,6 @@
 import { StropError } from '../../errors.ts';
 import {
+  checkNetwork,
   type LayerShape,
   type NeuronLayer,
   outputShape,
@@ -41,12 +42,9 @@ export function compile(trained: TrainedNetwork, options: CompileOptions = {}): 
       'a spiking network begins with a layer of neurons, which reads the grey levels',
     );
   }
-  const outputs = extent[0] * extent[1] * extent[2];
-  if (trained.key.length !== trained.classes * outputs) {
-    const found = `the key has ${trained.key.length} bits`;
-    throw new StropError('invalid-argument', `${found}: expected ${trained.classes} classes x ${outputs} outputs`);
-  }
-  return { inputShape: trained.inputShape, classes: trained.classes, key: trained.key, layers };
+  const network = { inputShape: trained.inputShape, classes: trained.classes, key: trained.key, layers };
+  checkNetwork(network);
+  return network;
 }
 
 function compilePool([height, width, channels]: Extent, index: number): PoolLayer {

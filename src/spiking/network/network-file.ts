@@ -1,5 +1,5 @@
 import { StropError } from '../../errors.ts';
-import type { NeuronLayer, PoolLayer, SpikingNetwork } from './spiking-network.ts';
+import { checkNetwork, type NeuronLayer, type PoolLayer, type SpikingNetwork } from './spiking-network.ts';
 
 // network.strop: "STROPNET", version (u32), header length in bytes (u32), the header as JSON, then the arrays, each at a
 // multiple of 64 bytes from the file's start, so that a mapped file or an ArrayBuffer serves without a copy. Little-endian.
@@ -87,7 +87,7 @@ export function decodeNetwork(file: Uint8Array, name: string): SpikingNetwork {
     throw corrupt(`${bytes.length} bytes, its header says ${start + header.size}`);
   const floats = ({ offset, length }: Stored, wanted: number) => {
     const fits = offset >= 0 && offset % ALIGNMENT === 0 && length === wanted && offset + 4 * length <= header.size;
-    if (!fits) throw corrupt('an array does not fit its layer');
+    if (!fits) throw new StropError('corrupt', 'an array does not fit its layer');
     return new Float32Array(bytes.buffer, bytes.byteOffset + start + offset, length);
   };
   try {
@@ -98,9 +98,10 @@ export function decodeNetwork(file: Uint8Array, name: string): SpikingNetwork {
       return { ...layer, weights: floats(layer.weights, count), thresholds: floats(layer.thresholds, features) };
     });
     const key = bytes.slice(start + header.key.offset, start + header.key.offset + header.key.length);
-    if (key.length !== header.key.length || key.length % header.classes !== 0) throw corrupt('its key does not fit');
-    return { inputShape: header.inputShape, classes: header.classes, key, layers };
+    const network = { inputShape: header.inputShape, classes: header.classes, key, layers };
+    checkNetwork(network);
+    return network;
   } catch (cause) {
-    throw cause instanceof StropError ? cause : corrupt('its header is damaged', cause);
+    throw corrupt(cause instanceof StropError ? cause.message : 'its header is damaged', cause);
   }
 }

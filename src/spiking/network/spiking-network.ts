@@ -1,3 +1,4 @@
+import { StropError } from '../../errors.ts';
 import type { ConvShape } from '../../kernels/interface.ts';
 
 /** The shape of a layer for one image. */
@@ -38,6 +39,24 @@ export function outputShape(layer: NeuronLayer | PoolLayer): [height: number, wi
     return [height >> 1, width >> 1, channels];
   }
   return [layer.shape.outHeight, layer.shape.outWidth, layer.shape.features];
+}
+
+/** @throws StropError 'invalid-argument' where a layer does not take what the one before it gives, or the key does not fit. */
+export function checkNetwork({ inputShape, classes, key, layers }: SpikingNetwork): void {
+  let extent: readonly number[] = inputShape;
+  for (const layer of layers) {
+    const { height, width, channels } = layer.shape;
+    if (`${[height, width, channels]}` !== `${extent}`) {
+      const taken = `${height} x ${width} x ${channels}`;
+      throw new StropError('invalid-argument', `layer ${layer.name} takes ${taken}, it gets ${extent.join(' x ')}`);
+    }
+    extent = outputShape(layer);
+  }
+  const outputs = extent.reduce((product, size) => product * size, 1);
+  if (key.length !== classes * outputs) {
+    const found = `the key has ${key.length} bits`;
+    throw new StropError('invalid-argument', `${found}: expected ${classes} classes x ${outputs} outputs`);
+  }
 }
 
 /** Neurons of one layer; a pool has none, since what it computes is the next layer's reading of its input. */

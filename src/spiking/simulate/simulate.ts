@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { StropError } from '../../errors.ts';
 import type { ConvArrays, Kernels } from '../../kernels/interface.ts';
 import {
+  checkNetwork,
   type NeuronLayer,
   neuronCount,
   outputShape,
@@ -68,6 +69,7 @@ export async function simulate(
   images: Float32Array,
   { kernels, block = 16, onTrace, onProgress, signal }: SimulateOptions,
 ): Promise<Simulation> {
+  checkNetwork(network);
   const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
   const count = images.length / pixels;
   if (!Number.isInteger(count)) {
