@@ -60,7 +60,7 @@ export default command({
     engine: {
       type: 'string',
       valueHint: 'NAME',
-      description: 'Training engine: native, tensorflow, wasm or cpu (else the best)',
+      description: 'Training engine: native, wasm or cpu (else the best)',
     },
     json: {
       type: 'boolean',
