@@ -36,7 +36,7 @@ for (const part of ['train', 'test'] as const) {
   const { prefix, count } = SOURCES['fashion-mini'][part];
   const { images, labels, height, width } = readKnownImages(source, whole[part], whole.classNames.length);
   const pixels = height * width;
-  const chosen = stratifiedSample(labels, count, SEED);
+  const chosen = stratifiedSample(Uint16Array.from(labels), count, SEED);
   const data = new Uint8Array(count * pixels);
   chosen.forEach((from, to) => {
     data.set(images.subarray(from * pixels, (from + 1) * pixels), to * pixels);

@@ -56,7 +56,5 @@ function isDatasetName(name: string): name is DatasetName {
 }
 
 function toSplit({ images, labels }: LabelledImages): Split {
-  const scaled = new Float32Array(images.length);
-  for (let i = 0; i < scaled.length; i++) scaled[i] = images[i]! / 255;
-  return { images: scaled, labels };
+  return { images, labels: Uint16Array.from(labels) };
 }

@@ -11,7 +11,7 @@ const STREAM = 0x73706c69; // 'spli'
  *
  * @param labels (n). @returns the chosen indices, (count), ascending.
  */
-export function stratifiedSample(labels: Uint8Array, count: number, seed: number): Uint32Array {
+export function stratifiedSample(labels: Uint16Array, count: number, seed: number): Uint32Array {
   if (!Number.isInteger(count) || count < 0 || count > labels.length) {
     throw new StropError('invalid-argument', `count ${count}: expected an integer from 0 to ${labels.length}`);
   }

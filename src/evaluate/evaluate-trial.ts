@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Split, toFloats } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/load.ts';
 import { splitValidation } from '../datasets/split.ts';
 import { activateEngine, type EngineName } from '../engines/choose.ts';
@@ -147,7 +148,7 @@ export async function evaluateTrial(
 async function measureSpiking(
   trained: ReturnType<typeof exportNetwork>,
   { outcome }: TrainingResult,
-  { images, labels }: { images: Float32Array; labels: Uint8Array },
+  { images, labels }: Split,
   signal: AbortSignal | undefined,
 ) {
   const hard = trained.layers.every((layer) => layer.kind === 'maxPool' || layer.sharpness === 1);
@@ -156,7 +157,7 @@ async function measureSpiking(
   }
   const network = compile(trained);
   const options = { kernels: chooseKernels(), ...(signal ? { signal } : {}) };
-  const { classes, spikes, synapticOperations } = await simulate(network, images, options);
+  const { classes, spikes, synapticOperations } = await simulate(network, toFloats(images), options);
   const spikingAccuracy = classes.filter((found, i) => found === labels[i]).length / labels.length;
   return { file: encodeNetwork(network), spikingAccuracy, spikes, synapticOperations };
 }

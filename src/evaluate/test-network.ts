@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Split, toFloats } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/load.ts';
 import { activateEngine } from '../engines/choose.ts';
 import { StropError } from '../errors.ts';
@@ -63,7 +64,7 @@ export async function testNetwork(
   model.dispose();
 
   const agreement = new Agreement(network, trained.preActivations);
-  const simulation = await simulate(network, test.images, {
+  const simulation = await simulate(network, toFloats(test.images), {
     kernels: chooseKernels(),
     onTrace: (trace) => agreement.add(trace),
     onProgress: (images) => onProgress?.(images / count),
@@ -74,7 +75,7 @@ export async function testNetwork(
   simulation.classes.forEach((given, i) => {
     confusion[test.labels[i]!]![given]!++;
   });
-  const accuracy = (found: Uint8Array) => found.filter((given, i) => given === test.labels[i]).length / count;
+  const accuracy = (found: Uint16Array) => found.filter((given, i) => given === test.labels[i]).length / count;
   return {
     images: count,
     spikingAccuracy: accuracy(simulation.classes),
@@ -105,8 +106,8 @@ async function verifyArtefacts({ folder, artefacts }: TestRequest): Promise<void
 
 /** Half of them right and half of them wrong, each the first of its class. */
 function examplesOf(
-  { images, labels }: { images: Float32Array; labels: Uint8Array },
-  given: Uint8Array,
+  { images, labels }: Split,
+  given: Uint16Array,
   [height, width, channels]: readonly [number, number, number],
 ): NetworkTest['examples'] {
   if (channels !== 1) return [];
@@ -119,7 +120,7 @@ function examplesOf(
   };
   const pixels = height * width;
   return [...firstOf(true), ...firstOf(false)].map((i) => ({
-    image: Array.from(images.subarray(i * pixels, (i + 1) * pixels)),
+    image: Array.from(toFloats(images, i * pixels, (i + 1) * pixels)),
     ...{ height, width, label: labels[i]!, given: given[i]! },
   }));
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Split } from '../datasets/dataset.ts';
+import { type Pixels, type Split, toFloats } from '../datasets/dataset.ts';
 import { StropError } from '../errors.ts';
 import { decodeLayer, forwardLogits, isLinear, spikingLayers } from './forward.ts';
 import { argmax } from './keys.ts';
@@ -17,7 +17,7 @@ export interface PreActivations {
 
 export interface Prediction {
   /** (images), the class whose key is nearest; the lowest on a tie. */
-  readonly classes: Uint8Array;
+  readonly classes: Uint16Array;
   /** For each output neuron the number of images for which its activation was above 1/2. */
   readonly outputCounts: Uint32Array;
   /** For each spiking layer, from the input up, where asked for; they take 4 bytes per neuron and image. */
@@ -35,12 +35,12 @@ export interface PredictOptions {
  * The classes that `model` gives at its present sharpness, with the moving statistics of batch normalisation and
  * without noise.
  *
- * @param images (count, height, width, channels), grey levels in [0, 1].
+ * @param images (count, height, width, channels).
  * @throws StropError 'invalid-argument' where the length of `images` is no multiple of the model's input.
  */
 export async function predict(
   model: tfl.LayersModel,
-  images: Float32Array,
+  images: Pixels,
   options: PredictOptions = {},
 ): Promise<Prediction> {
   const shape = imageShape(model);
@@ -49,14 +49,14 @@ export async function predict(
   const { batch = 256 } = options;
   const outputLayer = spikingLayers(model).at(-1);
   const outputCounts = new Uint32Array(decodeLayer(model).width);
-  const classes = new Uint8Array(count);
+  const classes = new Uint16Array(count);
   const preActivations = new Map<string, PreActivations>();
   const pause = pacemaker(options.signal);
   for (let first = 0; first < count; first += batch) {
     const size = Math.min(batch, count - first);
     let name = '';
     tf.tidy(() => {
-      const x = tf.tensor(images.subarray(first * pixels, (first + size) * pixels), [size, ...shape]);
+      const x = tf.tensor(toFloats(images, first * pixels, (first + size) * pixels), [size, ...shape]);
       const logits = forwardLogits(model, x, false, (layer, input, output) => {
         if (isLinear(layer)) name = layer.name;
         if (!(layer instanceof SpikingBRelu)) return;
@@ -111,7 +111,7 @@ export function imageShape(model: tfl.LayersModel): number[] {
 }
 
 /** @throws StropError 'invalid-argument' where there is not one label for each image, or none at all. */
-export function requireLabels(images: Float32Array, labels: Uint8Array, shape: readonly number[]): void {
+export function requireLabels(images: Pixels, labels: Uint16Array, shape: readonly number[]): void {
   const count = imageCount(images, shape);
   if (count !== labels.length || count === 0) {
     throw new StropError(
@@ -121,7 +121,7 @@ export function requireLabels(images: Float32Array, labels: Uint8Array, shape: r
   }
 }
 
-function imageCount(images: Float32Array, shape: readonly number[]): number {
+function imageCount(images: Pixels, shape: readonly number[]): number {
   const count = images.length / shape.reduce((product, extent) => product * extent, 1);
   if (Number.isInteger(count)) return count;
   const found = `images of ${images.length} numbers`;

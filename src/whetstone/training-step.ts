@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type { Split } from '../datasets/dataset.ts';
+import { type Split, toFloats } from '../datasets/dataset.ts';
 import { decodeLayer, forwardLogits } from './forward.ts';
 import { argmax } from './keys.ts';
 import { SpikingBRelu } from './layers/spiking-brelu.ts';
@@ -11,7 +11,7 @@ export interface StepResult {
   /** The mean over the batch, before the step. */
   readonly loss: number;
   /** The class that each image of the batch was given, before the step. */
-  readonly classes: Uint8Array;
+  readonly classes: Uint16Array;
 }
 
 /**
@@ -32,10 +32,11 @@ export function trainingStep(
     const batch = new Float32Array(indices.length * pixels);
     const oneHot = new Float32Array(indices.length * classes);
     indices.forEach((from, to) => {
-      batch.set(images.subarray(from * pixels, (from + 1) * pixels), to * pixels);
+      batch.set(toFloats(images, from * pixels, (from + 1) * pixels), to * pixels);
       oneHot[to * classes + labels[from]!] = 1;
     });
-    return tf.tidy(() => {
+    let result: StepResult | undefined;
+    tf.tidy(() => {
       const x = tf.tensor(batch, [indices.length, ...shape]);
       const targets = tf.tensor2d(oneHot, [indices.length, classes]);
       let logits: tf.Tensor2D | undefined;
@@ -47,11 +48,12 @@ export function trainingStep(
       const value = variables.length > 0 ? optimizer.minimize(cost, true, variables)! : cost();
       const scores = logits!.dataSync();
       logits!.dispose();
-      return {
+      result = {
         loss: value.dataSync()[0]!,
-        classes: Uint8Array.from(indices, (_, i) => argmax(scores, i * classes, classes)),
+        classes: Uint16Array.from(indices, (_, i) => argmax(scores, i * classes, classes)),
       };
     });
+    return result!;
   };
 }
 

@@ -5,7 +5,7 @@ import { splitValidation, stratifiedSample } from '../../src/datasets/split.ts';
 
 /** One pixel an image, its value the image's position. */
 function splitOf(labels: number[]): Split {
-  return { images: Float32Array.from(labels, (_, i) => i), labels: Uint8Array.from(labels) };
+  return { images: Float32Array.from(labels, (_, i) => i), labels: Uint16Array.from(labels) };
 }
 
 const balanced = splitOf(Array.from({ length: 100 }, (_, i) => i % 10));
@@ -31,7 +31,7 @@ test('counts add up, and no class is more than one off its share', () => {
     .chain((labels) => fc.tuple(fc.constant(labels), fc.integer({ min: 0, max: labels.length })));
   fc.assert(
     fc.property(labelsAndCount, fc.nat(), ([labels, count], seed) => {
-      const chosen = stratifiedSample(Uint8Array.from(labels), count, seed);
+      const chosen = stratifiedSample(Uint16Array.from(labels), count, seed);
       expect(new Set(chosen).size).toBe(count);
       for (let label = 0; label < 5; label++) {
         const share = (count * labels.filter((l) => l === label).length) / labels.length;

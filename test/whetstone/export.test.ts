@@ -1,5 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { toFloats } from '../../src/datasets/dataset.ts';
 import { activateEngine } from '../../src/engines/choose.ts';
 import { type ExportedNetwork, type ExportedNeurons, exportNetwork } from '../../src/whetstone/export.ts';
 import { spikingLayers } from '../../src/whetstone/forward.ts';
@@ -101,7 +102,7 @@ describe('exportNetwork', () => {
       const network = exportNetwork(model);
       const { classes } = await predict(model, data.images);
       const found = Array.from({ length: 48 }, (_, i) =>
-        classify(network, data.images.subarray(144 * i, 144 * (i + 1))),
+        classify(network, toFloats(data.images, 144 * i, 144 * (i + 1))),
       );
       expect(found).toEqual(Array.from(classes));
       expect(new Set(found).size).toBe(3);

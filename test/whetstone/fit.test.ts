@@ -13,7 +13,7 @@ beforeAll(() => activateEngine('wasm'));
 it('a network trains in the way of tfjs-layers: compile, fit with the sharpener among its callbacks, evaluate', async () => {
   const { images, labels } = stripes(96, 1);
   const x = tf.tensor(images, [96, 12, 12, 1]);
-  const y = tf.oneHot(tf.tensor1d(labels, 'int32'), 3);
+  const y = tf.oneHot(tf.tensor1d([...labels], 'int32'), 3);
   const model = buildNetwork(smallNetwork(2));
   model.compile({ optimizer: new Adadelta({ rho: 0.9, epsilon: 1e-3 }), loss: crossEntropy, metrics: ['accuracy'] });
   const sharpener = new ScheduledSharpener({ layers: 5, start: 4, duration: 1, intermission: 0 });

@@ -7,7 +7,7 @@ const SIDE = 12;
 /** Images of three kinds, told apart by the direction of their stripes: across, down, or a grid of both; with noise. */
 export function stripes(count: number, seed: number): Split {
   const random = new Random(seed);
-  const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);
+  const labels = Uint16Array.from({ length: count }, (_, i) => i % 3);
   const images = new Float32Array(count * SIDE * SIDE);
   labels.forEach((label, image) => {
     const shift = random.integer(3);

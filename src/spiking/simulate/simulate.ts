@@ -47,7 +47,7 @@ export interface SimulateOptions {
 
 export interface Simulation {
   /** (images). */
-  readonly classes: Uint8Array;
+  readonly classes: Uint16Array;
   readonly layers: readonly LayerActivity[];
   /** Per image, over the layers of neurons. */
   readonly spikes: number;
@@ -78,7 +78,7 @@ export async function simulate(
   }
   const stages = network.layers.map((layer) => stageOf(layer, block));
   const activity = network.layers.map(() => ({ spikes: 0, synapticOperations: 0 }));
-  const classes = new Uint8Array(count);
+  const classes = new Uint16Array(count);
 
   for (let first = 0; first < count; first += block) {
     const size = Math.min(block, count - first);
