@@ -2,15 +2,28 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { StropError } from '../errors.ts';
 import { SoftmaxDecode } from './layers/softmax-decode.ts';
-import { SpikingBRelu } from './layers/spiking-brelu.ts';
+import { SpikingLayer } from './layers/spiking-layer.ts';
+
+type Layer = tfl.layers.Layer;
+
+/** What each layer gave, the input layer the images. */
+export type LayerValues = Map<Layer, tf.Tensor>;
+
+/** Sees each layer with what enters it and what leaves it. */
+export type LayerObserver = (layer: Layer, input: tf.Tensor, output: tf.Tensor) => void;
 
 /** The layers of `model` that have a sharpness, from the input up. */
-export function spikingLayers(model: tfl.LayersModel): SpikingBRelu[] {
-  return model.layers.filter((layer) => layer instanceof SpikingBRelu);
+export function spikingLayers(model: tfl.LayersModel): SpikingLayer[] {
+  return model.layers.filter((layer) => layer instanceof SpikingLayer);
+}
+
+/** Those of them that sharpeners raise. */
+export function sharpenedLayers(model: tfl.LayersModel): SpikingLayer[] {
+  return spikingLayers(model).filter((layer) => layer.sharpened);
 }
 
 /** Whether the layer sums weighted inputs: a convolution or a dense layer. The neurons above it go by its name. */
-export function isLinear(layer: tfl.layers.Layer): boolean {
+export function isLinear(layer: Layer): boolean {
   return ['Conv2D', 'Dense'].includes(layer.getClassName());
 }
 
@@ -21,28 +34,57 @@ export function decodeLayer(model: tfl.LayersModel): SoftmaxDecode {
   throw new StropError('invalid-argument', `last layer ${last?.name}: expected a SoftmaxDecode`);
 }
 
+/** The layers whose outputs `layer` takes; none of an input layer. */
+export function layersBelow(layer: Layer): Layer[] {
+  if (isInput(layer)) return [];
+  return [layer.input].flat().map(({ sourceLayer }) => sourceLayer);
+}
+
+/** The layers of `model` that read the output of each layer. */
+export function layersAbove(model: tfl.LayersModel): Map<Layer, Layer[]> {
+  const above = new Map<Layer, Layer[]>(model.layers.map((layer) => [layer, []]));
+  for (const layer of model.layers) for (const below of layersBelow(layer)) above.get(below)!.push(layer);
+  return above;
+}
+
+/** The values that a run of `model` begins with. @param x (batch, height, width, channels). */
+export function inputValues(model: tfl.LayersModel, x: tf.Tensor): LayerValues {
+  return new Map([[model.layers.find(isInput) ?? inputLayerOf(model), x]]);
+}
+
+/**
+ * Runs `layers` up to the decode, each after those that it takes its input from, and adds what they give to `values`.
+ */
+export function runLayers(
+  layers: readonly Layer[],
+  values: LayerValues,
+  training: boolean,
+  observe?: LayerObserver,
+): void {
+  for (const layer of layers) {
+    if (isInput(layer) || layer instanceof SoftmaxDecode) continue;
+    const inputs = layersBelow(layer).map((below) => values.get(below)!);
+    const output = layer.apply(inputs.length === 1 ? inputs[0]! : inputs, { training }) as tf.Tensor;
+    observe?.(layer, inputs[0]!, output);
+    values.set(layer, output);
+  }
+}
+
 /**
  * What `model.apply` computes, up to the decode's logits. To be called in a tidy.
  *
- * @param x (batch, height, width, channels).
- * @param observe sees each layer with what enters it and what leaves it.
- * @returns (batch, classes).
+ * @param x (batch, height, width, channels). @returns (batch, classes).
  */
 export function forwardLogits(
   model: tfl.LayersModel,
   x: tf.Tensor,
   training: boolean,
-  observe?: (layer: tfl.layers.Layer, input: tf.Tensor, output: tf.Tensor) => void,
+  observe?: LayerObserver,
 ): tf.Tensor2D {
   const decode = decodeLayer(model);
-  let values = x;
-  for (const layer of model.layers) {
-    if (layer === decode || layer.getClassName() === 'InputLayer') continue;
-    const output = layer.apply(values, { training }) as tf.Tensor;
-    observe?.(layer, values, output);
-    values = output;
-  }
-  return decode.logits(values as tf.Tensor2D);
+  const values = inputValues(model, x);
+  runLayers(model.layers, values, training, observe);
+  return decode.logits(values.get(layersBelow(decode)[0]!) as tf.Tensor2D);
 }
 
 /** Runs `action` with every sharpness set to 1, then restores them. */
@@ -57,4 +99,14 @@ export async function withEverySharpnessOne<T>(model: tfl.LayersModel, action: (
       layer.sharpness = before[i]!;
     });
   }
+}
+
+/** Whether the layer is where images enter. */
+export function isInput(layer: Layer): boolean {
+  return layer.getClassName() === 'InputLayer';
+}
+
+/** A sequential model does not list its input layer. */
+function inputLayerOf(model: tfl.LayersModel): Layer {
+  return model.inputs[0]!.sourceLayer;
 }

@@ -4,7 +4,7 @@ import { type Pixels, type Split, toFloats } from '../datasets/dataset.ts';
 import { StropError } from '../errors.ts';
 import { decodeLayer, forwardLogits, isLinear, spikingLayers } from './forward.ts';
 import { argmax } from './keys.ts';
-import { SpikingBRelu } from './layers/spiking-brelu.ts';
+import { SpikingLayer } from './layers/spiking-layer.ts';
 import { pacemaker } from './pace.ts';
 
 /** What enters a layer's activation. */
@@ -59,7 +59,7 @@ export async function predict(
       const x = tf.tensor(toFloats(images, first * pixels, (first + size) * pixels), [size, ...shape]);
       const logits = forwardLogits(model, x, false, (layer, input, output) => {
         if (isLinear(layer)) name = layer.name;
-        if (!(layer instanceof SpikingBRelu)) return;
+        if (!(layer instanceof SpikingLayer)) return;
         if (options.preActivations) {
           const units = input.size / size;
           const into = preActivations.get(name) ?? { name, values: new Float32Array(count * units) };

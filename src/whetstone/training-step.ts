@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { type Split, toFloats } from '../datasets/dataset.ts';
-import { decodeLayer, forwardLogits } from './forward.ts';
+import { decodeLayer, inputValues, layersBelow, runLayers } from './forward.ts';
+import { gradientPaths } from './gradient-paths.ts';
 import { argmax } from './keys.ts';
-import { SpikingBRelu } from './layers/spiking-brelu.ts';
 import { batchLoss, type LossName } from './loss.ts';
 import { imageShape } from './predict.ts';
 
@@ -15,9 +15,9 @@ export interface StepResult {
 }
 
 /**
- * A function that trains `model` by one step on the images at `indices`. Only weights above the highest hard layer are
- * given to the optimizer: no gradient passes a hard layer, so in a chain all others would have a step of 0. The moving
- * statistics of batch normalisation go on moving everywhere.
+ * A function that trains `model` by one step on the images at `indices`. Only weights with a path to the loss that
+ * crosses no hard layer are given to the optimizer: all others would have a step of 0. The moving statistics of batch
+ * normalisation go on moving everywhere.
  */
 export function trainingStep(
   model: tfl.LayersModel,
@@ -27,7 +27,9 @@ export function trainingStep(
 ): (indices: Uint32Array) => StepResult {
   const shape = imageShape(model);
   const pixels = shape.reduce((product, extent) => product * extent, 1);
-  const { classes } = decodeLayer(model);
+  const decode = decodeLayer(model);
+  const { classes } = decode;
+  const [output] = layersBelow(decode) as [tfl.layers.Layer];
   return (indices) => {
     const batch = new Float32Array(indices.length * pixels);
     const oneHot = new Float32Array(indices.length * classes);
@@ -39,13 +41,16 @@ export function trainingStep(
     tf.tidy(() => {
       const x = tf.tensor(batch, [indices.length, ...shape]);
       const targets = tf.tensor2d(oneHot, [indices.length, classes]);
+      const { frozen, live, weights } = gradientPaths(model);
+      const values = inputValues(model, x);
+      runLayers(frozen, values, true);
       let logits: tf.Tensor2D | undefined;
       const cost = () => {
-        logits = tf.keep(forwardLogits(model, x, true));
+        runLayers(live, values, true);
+        logits = tf.keep(decode.logits(values.get(output) as tf.Tensor2D));
         return batchLoss(loss, targets, logits);
       };
-      const variables = softWeights(model);
-      const value = variables.length > 0 ? optimizer.minimize(cost, true, variables)! : cost();
+      const value = weights.length > 0 ? optimizer.minimize(cost, true, weights)! : cost();
       const scores = logits!.dataSync();
       logits!.dispose();
       result = {
@@ -55,11 +60,4 @@ export function trainingStep(
     });
     return result!;
   };
-}
-
-/** The trainable weights above the highest layer of sharpness 1. */
-function softWeights(model: tfl.LayersModel): tf.Variable[] {
-  const hard = model.layers.findLastIndex((layer) => layer instanceof SpikingBRelu && layer.sharpness === 1);
-  const above = model.layers.slice(hard + 1).filter((layer) => layer.trainable);
-  return above.flatMap((layer) => layer.trainableWeights.map((weight) => weight.read() as tf.Variable));
 }
