@@ -11,6 +11,7 @@ namespace {
 
 STROP_CLONES void rmsprop(int64_t count, UpdateSettings s, const float* p, const float* a, const float* g, float* newP,
                           float* newA) {
+#pragma GCC ivdep
   for (int64_t i = 0; i < count; i++) {
     const float average = s.rho * a[i] + (1.0f - s.rho) * (g[i] * g[i]);
     newA[i] = average;
@@ -20,6 +21,7 @@ STROP_CLONES void rmsprop(int64_t count, UpdateSettings s, const float* p, const
 
 STROP_CLONES void adadelta(int64_t count, UpdateSettings s, const float* p, const float* a, const float* d, const float* g,
                            float* newP, float* newA, float* newD) {
+#pragma GCC ivdep
   for (int64_t i = 0; i < count; i++) {
     const float average = s.rho * a[i] + (1.0f - s.rho) * (g[i] * g[i]);
     const float change = g[i] * std::sqrt((d[i] + s.epsilon) / (average + s.epsilon));

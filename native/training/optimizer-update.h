@@ -8,6 +8,8 @@ struct UpdateSettings {
   float learningRate, rho, epsilon;
 };
 
+// A new array may be the old one of its kind.
+
 // Keras's RMSprop: a' = ρ·a + (1 − ρ)·g²; p' = p − rate·g/(√a' + ε).
 void rmspropUpdate(int64_t count, const UpdateSettings& settings, const float* variable, const float* accumulator,
                    const float* gradient, float* newVariable, float* newAccumulator);

@@ -87,7 +87,7 @@ export interface UpdateSettings {
 /**
  * Keras's RMSprop: a ← ρ·a + (1 − ρ)·g²; p ← p − rate·g/(√a + ε), ε outside the root.
  *
- * @returns new tensors of the variable p and the accumulator a; nothing is assigned.
+ * @returns the variable p and the accumulator a, to be assigned: what was given may be overwritten.
  */
 export function rmspropUpdate(
   state: { variable: tf.Tensor; accumulator: tf.Tensor; gradient: tf.Tensor },
@@ -109,7 +109,8 @@ export function rmspropUpdate(
  * Keras's Adadelta: a ← ρ·a + (1 − ρ)·g²; u = g·√(d + ε)/√(a + ε) with the new a and the old d; p ← p − rate·u;
  * d ← ρ·d + (1 − ρ)·u².
  *
- * @returns new tensors of the variable p, the accumulator a and the accumulated update d; nothing is assigned.
+ * @returns the variable p, the accumulator a and the accumulated update d, to be assigned: what was given may be
+ *   overwritten.
  */
 export function adadeltaUpdate(
   state: { variable: tf.Tensor; accumulator: tf.Tensor; accumulatedUpdate: tf.Tensor; gradient: tf.Tensor },

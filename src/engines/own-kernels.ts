@@ -7,6 +7,8 @@ export interface TensorMemory {
   /** A new float32 tensor of any content. */
   allocate(shape: number[]): tf.TensorInfo;
   view(tensor: tf.TensorInfo): Float32Array;
+  /** The tensor again, to be overwritten, where nobody but its one holder can see its data. */
+  reuse?(tensor: tf.TensorInfo): tf.TensorInfo | undefined;
 }
 
 /**
@@ -19,17 +21,24 @@ export function registerOwnKernels(
   loops: OwnLoops,
   memoryOf: (backend: unknown) => TensorMemory,
 ): void {
-  /** `inputs` in the order in which the loop takes them; `outputs` gives the outputs' shapes. */
+  /**
+   * `inputs` in the order in which the loop takes them; `outputs` gives the outputs' shapes. In place, output i may be
+   * input i.
+   */
   const register = (
     kernelName: keyof OwnKernels,
     inputNames: string[],
     outputShapes: (inputs: tf.TensorInfo[]) => number[][],
     loop: (arrays: Float32Array[], inputs: tf.TensorInfo[], attributes: Record<string, number>) => void,
+    inPlace = false,
   ) => {
     const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
       const memory = memoryOf(backend);
       const tensors = inputNames.map((name) => inputs[name]!);
-      const outputs = outputShapes(tensors).map((shape) => memory.allocate(shape));
+      const outputs = outputShapes(tensors).map((shape, i) => {
+        const reused = inPlace ? memory.reuse?.(tensors[i]!) : undefined;
+        return reused ?? memory.allocate(shape);
+      });
       loop([...tensors, ...outputs].map(memory.view), tensors, attrs as Record<string, number>);
       return outputs;
     };
@@ -74,6 +83,7 @@ export function registerOwnKernels(
       const shape = { count: variable!.length, ...settings(attributes) };
       loops.rmspropUpdate(variable!, accumulator!, gradient!, newVariable!, newAccumulator!, shape);
     },
+    true,
   );
   register(
     'AdadeltaUpdate',
@@ -92,6 +102,7 @@ export function registerOwnKernels(
         shape,
       );
     },
+    true,
   );
 }
 

@@ -32,6 +32,14 @@ export class NativeBackend extends MathBackendCPU {
     return this.#register(shape, new OwnData(work, this.#pool));
   }
 
+  /** The tensor again, its data to be overwritten, where no other tensor, reader or deferred work has them. */
+  reuse(tensor: tf.TensorInfo): tf.TensorInfo | undefined {
+    if (!this.#dataOf(tensor)?.isPrivate()) return undefined;
+    const { dataId, shape, dtype } = tensor;
+    this.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
   /** For this backend's own kernels, which keep no view beyond the call. */
   view(tensor: tf.TensorInfo): Float32Array {
     return this.#dataOf(tensor)?.array() ?? (this.data.get(tensor.dataId).values as Float32Array);
@@ -94,6 +102,10 @@ class OwnData {
     this.#content = output;
     for (const source of sources) source?.release();
     return output;
+  }
+
+  isPrivate(): boolean {
+    return this.refCount === 1 && this.#users === 1 && !this.#escaped;
   }
 
   borrow(): void {

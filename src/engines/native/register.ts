@@ -21,6 +21,10 @@ export function registerNative(addon: TrainingAddon): void {
   replaceSum(addon);
   registerOwnKernels('native', addon, (backend) => {
     const native = backend as NativeBackend;
-    return { allocate: (shape) => native.allocate(shape), view: (tensor) => native.view(tensor) };
+    return {
+      allocate: (shape) => native.allocate(shape),
+      view: (tensor) => native.view(tensor),
+      reuse: (tensor) => native.reuse(tensor),
+    };
   });
 }

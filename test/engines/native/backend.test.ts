@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activateEngine } from '../../../src/engines/choose.ts';
 import { NativeBackend } from '../../../src/engines/native/backend.ts';
-import { spikingBRelu } from '../../../src/engines/ops.ts';
+import { rmspropUpdate, spikingBRelu } from '../../../src/engines/ops.ts';
 import { skipNative } from '../on-engine.ts';
 
 const ROWS = 64;
@@ -78,5 +78,33 @@ describe.skipIf(skipNative)('NativeBackend', () => {
     backend.disposeData(input.dataId);
     backend.disposeData(output.dataId);
     expect(backend.view(backend.allocate([SIZE]))).toBe(buffer);
+  });
+
+  describe('updates a variable in place', () => {
+    const settings = { learningRate: 0.5, rho: 0.9, epsilon: 1e-3 };
+    /** A variable in a buffer of the backend's, and a step that replaces it. */
+    function variable() {
+      const state = { variable: own(), accumulator: own(), gradient: own() };
+      return { ...state, step: () => rmspropUpdate(state, settings).variable };
+    }
+    const native = () => tf.backend() as NativeBackend;
+
+    it('where nobody else sees it', () => {
+      const { variable: p, step } = variable();
+      const buffer = native().view(p);
+      expect(native().view(step())).toBe(buffer);
+    });
+
+    it.each<[string, (p: tf.Tensor) => void]>([
+      ['a reader', (p) => p.dataSync()],
+      ['a clone', (p) => tf.keep(p.clone())],
+      ['deferred work', (p) => native().defer([1], [p], () => {})],
+    ])('but not where %s has it', (_, hold) => {
+      const { variable: p, step } = variable();
+      const before = native().view(p);
+      hold(p);
+      expect(native().view(step())).not.toBe(before);
+      expect(before).toEqual(half(SIZE));
+    });
   });
 });
