@@ -6,4 +6,11 @@ export {
   type EngineName,
   type EngineReport,
 } from './choose.ts';
-export { adadeltaUpdate, batchNormTraining, rmspropUpdate, spikingBRelu, type UpdateSettings } from './ops.ts';
+export {
+  adadeltaUpdate,
+  batchNormTraining,
+  movingAverage,
+  rmspropUpdate,
+  spikingBRelu,
+  type UpdateSettings,
+} from './ops.ts';

@@ -7,14 +7,16 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** The kernels' names and attributes, as a backend registers them. */
 export interface OwnKernels {
-  /** x, gamma, beta -> y, mean, variance. */
-  BatchNormTraining: { epsilon: number };
-  /** dy, x, gamma, mean, variance -> dx, dGamma, dBeta. */
-  BatchNormTrainingGrad: { epsilon: number };
+  /** x, gamma, beta -> y, mean, variance. With a sharpness, y has passed the bounded ReLU. */
+  BatchNormTraining: { epsilon: number; sharpness?: number };
+  /** dy, x, gamma, beta, mean, variance -> dx, dGamma, dBeta; only for a sharpness below 1 or none. */
+  BatchNormTrainingGrad: { epsilon: number; sharpness?: number };
   /** x -> y. */
   SpikingBRelu: { sharpness: number };
   /** dy, x -> dx; only for a sharpness below 1. */
   SpikingBReluGrad: { sharpness: number };
+  /** average, value -> the new average. */
+  MovingAverage: { momentum: number };
   /** variable, accumulator, gradient -> the new variable, accumulator. */
   RmspropUpdate: { learningRate: number; rho: number; epsilon: number };
   /** variable, accumulator, accumulatedUpdate, gradient -> the new variable, accumulator, accumulatedUpdate. */
@@ -27,7 +29,7 @@ export const RAMP_FLOOR = 0.001;
 /**
  * Batch normalisation by the batch's own moments over all axes but the last:
  * y = γ·(x − mean)/√(variance + ε) + β with the biased variance (Ioffe & Szegedy 2015). Differentiable in x, gamma and beta;
- * mean and variance carry no gradient.
+ * mean and variance carry no gradient. With a sharpness the result passes `spikingBRelu` in the same breath.
  *
  * @param x (..., channels). @param gamma (channels), null for 1. @param beta (channels), null for 0.
  * @returns y of the shape of x; mean and variance (channels).
@@ -37,12 +39,17 @@ export function batchNormTraining(
   gamma: tf.Tensor1D | null,
   beta: tf.Tensor1D | null,
   epsilon: number,
+  sharpness?: number,
 ): { y: tf.Tensor; mean: tf.Tensor1D; variance: tf.Tensor1D } {
   return tf.tidy(() => {
     const channels = x.shape.at(-1)!;
     const inputs = { x, gamma: gamma ?? tf.ones([channels]), beta: beta ?? tf.zeros([channels]) };
-    if (!hasKernel('BatchNormTraining')) return composedBatchNorm(inputs, epsilon);
-    const [y, mean, variance] = run('BatchNormTraining', inputs, { epsilon });
+    if (!hasKernel('BatchNormTraining')) {
+      const { y, ...moments } = composedBatchNorm(inputs, epsilon);
+      return { y: sharpness === undefined ? y : spikingBRelu(y, sharpness), ...moments };
+    }
+    const attributes = sharpness === undefined ? { epsilon } : { epsilon, sharpness };
+    const [y, mean, variance] = run('BatchNormTraining', inputs, attributes);
     return { y: y!, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
   });
 }
@@ -78,6 +85,16 @@ const stopGradient = tf.customGrad<tf.Tensor1D>((x) => ({
   gradFunc: (dy) => tf.zerosLike(dy),
 }));
 
+/** momentum·average + (1 − momentum)·value, to be assigned: `average` may be overwritten. */
+export function movingAverage(average: tf.Tensor, value: tf.Tensor, momentum: number): tf.Tensor {
+  if (hasKernel('MovingAverage')) return run('MovingAverage', { average, value }, { momentum })[0]!;
+  return tf.tidy(() => composedAverage(average, value, momentum));
+}
+
+function composedAverage(average: tf.Tensor, value: tf.Tensor, momentum: number): tf.Tensor {
+  return tf.add(tf.mul(average, momentum), tf.mul(value, 1 - momentum));
+}
+
 export interface UpdateSettings {
   readonly learningRate: number;
   readonly rho: number;
@@ -99,7 +116,7 @@ export function rmspropUpdate(
   }
   return tf.tidy(() => {
     const { gradient } = state;
-    const accumulator = movingAverage(state.accumulator, tf.square(gradient), rho);
+    const accumulator = composedAverage(state.accumulator, tf.square(gradient), rho);
     const change = tf.div(gradient, tf.add(tf.sqrt(accumulator), epsilon));
     return { variable: tf.sub(state.variable, tf.mul(change, learningRate)), accumulator };
   });
@@ -121,19 +138,15 @@ export function adadeltaUpdate(
     return { variable: variable!, accumulator: accumulator!, accumulatedUpdate: accumulatedUpdate! };
   }
   return tf.tidy(() => {
-    const accumulator = movingAverage(state.accumulator, tf.square(state.gradient), rho);
+    const accumulator = composedAverage(state.accumulator, tf.square(state.gradient), rho);
     const root = tf.sqrt(tf.div(tf.add(state.accumulatedUpdate, epsilon), tf.add(accumulator, epsilon)));
     const change = tf.mul(state.gradient, root);
     return {
       variable: tf.sub(state.variable, tf.mul(change, learningRate)),
       accumulator,
-      accumulatedUpdate: movingAverage(state.accumulatedUpdate, tf.square(change), rho),
+      accumulatedUpdate: composedAverage(state.accumulatedUpdate, tf.square(change), rho),
     };
   });
-}
-
-function movingAverage(average: tf.Tensor, value: tf.Tensor, rho: number): tf.Tensor {
-  return tf.add(tf.mul(average, rho), tf.mul(value, 1 - rho));
 }
 
 function hasKernel(name: keyof OwnKernels): boolean {
@@ -151,11 +164,14 @@ function run<Name extends keyof OwnKernels>(
 
 tf.registerGradient({
   kernelName: 'BatchNormTraining',
-  inputsToSave: ['x', 'gamma'],
+  inputsToSave: ['x', 'gamma', 'beta'],
   outputsToSave: [false, true, true],
-  gradFunc: (dy, [x, gamma, mean, variance], { epsilon }) => {
-    const inputs = { dy: (dy as tf.Tensor[])[0]!, x: x!, gamma: gamma!, mean: mean!, variance: variance! };
-    const [dx, dGamma, dBeta] = run('BatchNormTrainingGrad', inputs, { epsilon: epsilon as number });
+  gradFunc: (dy, [x, gamma, beta, mean, variance], attributes) => {
+    if (attributes.sharpness === 1) {
+      return { x: () => tf.zerosLike(x!), gamma: () => tf.zerosLike(gamma!), beta: () => tf.zerosLike(beta!) };
+    }
+    const inputs = { dy: (dy as tf.Tensor[])[0]!, x: x!, gamma: gamma!, beta: beta!, mean: mean!, variance: variance! };
+    const [dx, dGamma, dBeta] = run('BatchNormTrainingGrad', inputs, attributes as { epsilon: number });
     return { x: () => dx!, gamma: () => dGamma!, beta: () => dBeta! };
   },
 });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { OwnLoops } from '../native/training-addon.ts';
+import { LINEAR, type OwnLoops } from '../native/training-addon.ts';
 import { type OwnKernels, RAMP_FLOOR } from './ops.ts';
 
 /** How a backend's tensors are reached. A view may become invalid with the next allocation. */
@@ -55,11 +55,11 @@ export function registerOwnKernels(
   );
   register(
     'BatchNormTrainingGrad',
-    ['dy', 'x', 'gamma', 'mean', 'variance'],
+    ['dy', 'x', 'gamma', 'beta', 'mean', 'variance'],
     ([dy, , gamma]) => [dy!.shape, gamma!.shape, gamma!.shape],
-    ([dy, x, gamma, mean, variance, dx, dGamma, dBeta], inputs, attributes) => {
+    ([dy, x, gamma, beta, mean, variance, dx, dGamma, dBeta], inputs, attributes) => {
       const shape = batchNormShape(inputs[0]!, attributes);
-      loops.batchNormTrainingGradient(dy!, x!, gamma!, mean!, variance!, dx!, dGamma!, dBeta!, shape);
+      loops.batchNormTrainingGradient(dy!, x!, gamma!, beta!, mean!, variance!, dx!, dGamma!, dBeta!, shape);
     },
   );
   register(
@@ -74,6 +74,17 @@ export function registerOwnKernels(
     ([dy]) => [dy!.shape],
     ([dy, x, dx], _, { sharpness }) =>
       loops.spikingBReluGradient(dy!, x!, dx!, { count: dx!.length, width: rampWidth(sharpness!) }),
+  );
+  register(
+    'MovingAverage',
+    ['average', 'value'],
+    ([average]) => [average!.shape],
+    ([average, value, newAverage], _, { momentum }) => {
+      for (let i = 0; i < newAverage!.length; i++) {
+        newAverage![i] = average![i]! * momentum! + value![i]! * (1 - momentum!);
+      }
+    },
+    true,
   );
   register(
     'RmspropUpdate',
@@ -106,9 +117,10 @@ export function registerOwnKernels(
   );
 }
 
-function batchNormShape({ shape }: tf.TensorInfo, { epsilon }: Record<string, number>) {
+function batchNormShape({ shape }: tf.TensorInfo, { epsilon, sharpness }: Record<string, number | undefined>) {
   const channels = shape.at(-1)!;
-  return { rows: tf.util.sizeFromShape(shape) / channels, channels, epsilon: epsilon! };
+  const width = sharpness === undefined ? LINEAR : rampWidth(sharpness);
+  return { rows: tf.util.sizeFromShape(shape) / channels, channels, epsilon: epsilon!, width };
 }
 
 function rampWidth(sharpness: number): number {

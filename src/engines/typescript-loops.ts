@@ -1,11 +1,18 @@
-import type { BatchNormShape, MaxPoolShape, OwnLoops, RampShape, UpdateShape } from '../native/training-addon.ts';
+import {
+  type BatchNormShape,
+  LINEAR,
+  type MaxPoolShape,
+  type OwnLoops,
+  type RampShape,
+  type UpdateShape,
+} from '../native/training-addon.ts';
 
 /**
  * The loops of the own ops for the backends without an addon. V8 runs them at about 1 ns an element, where the composed form
  * passes over the data once for every tfjs op.
  */
 export const typescriptLoops: OwnLoops = {
-  batchNormTraining(x, gamma, beta, y, mean, variance, { rows, channels, epsilon }: BatchNormShape) {
+  batchNormTraining(x, gamma, beta, y, mean, variance, { rows, channels, epsilon, width }: BatchNormShape) {
     const size = rows * channels;
     const sums = new Float64Array(channels);
     for (let i = 0; i < size; ) for (let c = 0; c < channels; c++, i++) sums[c]! += x[i]!;
@@ -20,22 +27,31 @@ export const typescriptLoops: OwnLoops = {
       shift[c] = beta[c]! - mean[c]! * scale[c]!;
     }
     for (let i = 0; i < size; ) for (let c = 0; c < channels; c++, i++) y[i] = x[i]! * scale[c]! + shift[c]!;
+    if (width !== LINEAR) typescriptLoops.spikingBRelu(y, y, { count: size, width });
   },
 
   batchNormTrainingGradient(
     dy,
     x,
     gamma,
+    beta,
     mean,
     variance,
     dx,
     dGamma,
     dBeta,
-    { rows, channels, epsilon }: BatchNormShape,
+    { rows, channels, epsilon, width }: BatchNormShape,
   ) {
     const size = rows * channels;
     const sums = new Float64Array(channels);
     const products = new Float64Array(channels);
+    if (width !== LINEAR) {
+      const scale = Float64Array.from(gamma, (each, c) => each / Math.sqrt(variance[c]! + epsilon));
+      const shift = Float64Array.from(beta, (each, c) => each - mean[c]! * scale[c]!);
+      for (let i = 0; i < size; ) for (let c = 0; c < channels; c++, i++) dx[i] = x[i]! * scale[c]! + shift[c]!;
+      typescriptLoops.spikingBReluGradient(dy, dx, dx, { count: size, width });
+      dy = dx;
+    }
     for (let i = 0; i < size; ) {
       for (let c = 0; c < channels; c++, i++) {
         sums[c]! += dy[i]!;

@@ -52,7 +52,11 @@ export interface BatchNormShape {
   rows: number;
   channels: number;
   epsilon: number;
+  /** Of the ramp of the bounded ReLU that follows, 0 for its step, `LINEAR` for none. */
+  width: number;
 }
+
+export const LINEAR = -1;
 
 /** `width` is that of the ramp, 0 for the step. */
 export interface RampShape {
@@ -84,6 +88,7 @@ export interface OwnLoops {
     dy: Floats,
     x: Floats,
     gamma: Floats,
+    beta: Floats,
     mean: Floats,
     variance: Floats,
     dx: Floats,

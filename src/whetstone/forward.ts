@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { StropError } from '../errors.ts';
+import { BatchNormalization } from './layers/batch-normalization.ts';
 import { SoftmaxDecode } from './layers/softmax-decode.ts';
+import { SpikingBRelu } from './layers/spiking-brelu.ts';
 import { SpikingLayer } from './layers/spiking-layer.ts';
 
 type Layer = tfl.layers.Layer;
@@ -40,10 +42,10 @@ export function layersBelow(layer: Layer): Layer[] {
   return [layer.input].flat().map(({ sourceLayer }) => sourceLayer);
 }
 
-/** The layers of `model` that read the output of each layer. */
-export function layersAbove(model: tfl.LayersModel): Map<Layer, Layer[]> {
-  const above = new Map<Layer, Layer[]>(model.layers.map((layer) => [layer, []]));
-  for (const layer of model.layers) for (const below of layersBelow(layer)) above.get(below)!.push(layer);
+/** Which of `layers` read the output of each of them. */
+export function layersAbove(layers: readonly Layer[]): Map<Layer, Layer[]> {
+  const above = new Map<Layer, Layer[]>(layers.map((layer) => [layer, []]));
+  for (const layer of layers) for (const below of layersBelow(layer)) above.get(below)?.push(layer);
   return above;
 }
 
@@ -53,7 +55,8 @@ export function inputValues(model: tfl.LayersModel, x: tf.Tensor): LayerValues {
 }
 
 /**
- * Runs `layers` up to the decode, each after those that it takes its input from, and adds what they give to `values`.
+ * Runs `layers` up to the decode, each after those that it takes its input from, and adds what they give to `values`. In
+ * training, batch normalisation that only a bounded ReLU reads is run together with it, unless somebody observes.
  */
 export function runLayers(
   layers: readonly Layer[],
@@ -61,8 +64,16 @@ export function runLayers(
   training: boolean,
   observe?: LayerObserver,
 ): void {
+  const above = layersAbove(layers);
   for (const layer of layers) {
-    if (isInput(layer) || layer instanceof SoftmaxDecode) continue;
+    if (isInput(layer) || layer instanceof SoftmaxDecode || values.has(layer)) continue;
+    if (training && !observe && layer instanceof BatchNormalization) {
+      const [reader, ...others] = above.get(layer)!;
+      if (reader instanceof SpikingBRelu && !reader.straightThrough && others.length === 0) {
+        values.set(reader, layer.normalise(values.get(layersBelow(layer)[0]!)!, reader.sharpness));
+        continue;
+      }
+    }
     const inputs = layersBelow(layer).map((below) => values.get(below)!);
     const output = layer.apply(inputs.length === 1 ? inputs[0]! : inputs, { training }) as tf.Tensor;
     observe?.(layer, inputs[0]!, output);

@@ -45,7 +45,7 @@ const product: Shape = {
   sharedA: false,
   sharedB: true,
 };
-const norm: Shape = { rows: 6, channels: 5, epsilon: 0.001 };
+const norm: Shape = { rows: 6, channels: 5, epsilon: 0.001, width: 0.5 };
 const ramp: Shape = { count: 7, width: 0.5 };
 const update: Shape = { count: 7, learningRate: 0.1, rho: 0.9, epsilon: 1e-7 };
 
@@ -58,7 +58,7 @@ const functions: [name: string, lengths: number[], shape: Shape][] = [
   ['maxPool', [96, 24], pool],
   ['maxPoolGradient', [24, 96, 96], pool],
   ['batchNormTraining', [30, 5, 5, 30, 5, 5], norm],
-  ['batchNormTrainingGradient', [30, 30, 5, 5, 5, 30, 5, 5], norm],
+  ['batchNormTrainingGradient', [30, 30, 5, 5, 5, 5, 30, 5, 5], norm],
   ['rowSums', [30, 5], { rows: 6, channels: 5 }],
   ['spikingBRelu', [7, 7], ramp],
   ['spikingBReluGradient', [7, 7, 7], ramp],

@@ -3,6 +3,7 @@ import type { EngineName } from '../../src/engines/choose.ts';
 import {
   adadeltaUpdate,
   batchNormTraining,
+  movingAverage,
   type OwnKernels,
   rmspropUpdate,
   spikingBRelu,
@@ -44,6 +45,27 @@ const plainBatchNorm: OwnOpCase = [
   },
 ];
 
+const fused = [
+  [9, 28, 28, 16],
+  [3, 5, 7, 17],
+  [32, 128],
+].flatMap((shape) =>
+  [0, 0.4, 1].map((sharpness): OwnOpCase => {
+    const channels = shape.at(-1)!;
+    const f = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) =>
+      batchNormTraining(x, gamma as tf.Tensor1D, beta as tf.Tensor1D, 0.001, sharpness);
+    return [
+      `batch norm and bounded ReLU of sharpness ${sharpness} of ${shape.join('x')}`,
+      () => {
+        const inputs = [normal(shape, 1), normal([channels], 2), tf.add(normal([channels], 3), 0.5)] as const;
+        const { y, mean, variance } = f(...inputs);
+        if (sharpness === 1) return [y, mean, variance];
+        return [y, mean, variance, ...tf.grads((x, g, b) => f(x!, g!, b!).y)([...inputs], normal(shape, 4))];
+      },
+    ];
+  }),
+);
+
 const ramps = [0, 0.3, 0.9, 0.999].map(
   (sharpness): OwnOpCase => [
     `bounded ReLU of sharpness ${sharpness}`,
@@ -60,6 +82,8 @@ const step: OwnOpCase = [
     return [spikingBRelu(x, 1), tf.grad((z) => tf.add(z, spikingBRelu(z, 1)))(x)];
   },
 ];
+
+const average: OwnOpCase = ['a moving average', () => [movingAverage(normal([3, 17], 1), normal([3, 17], 2), 0.95)]];
 
 const settings = { learningRate: 0.01, rho: 0.9, epsilon: 1e-6 };
 const updates = [[1], [3, 3, 1, 17], [90_001]].flatMap((shape): OwnOpCase[] => {
@@ -87,13 +111,14 @@ const updates = [[1], [3, 3, 1, 17], [90_001]].flatMap((shape): OwnOpCase[] => {
   ];
 });
 
-export const ownOpCases: OwnOpCase[] = [...batchNorms, plainBatchNorm, ...ramps, step, ...updates];
+export const ownOpCases: OwnOpCase[] = [...batchNorms, plainBatchNorm, ...fused, ...ramps, step, average, ...updates];
 
 const NAMES: (keyof OwnKernels)[] = [
   'BatchNormTraining',
   'BatchNormTrainingGrad',
   'SpikingBRelu',
   'SpikingBReluGrad',
+  'MovingAverage',
   'RmspropUpdate',
   'AdadeltaUpdate',
 ];

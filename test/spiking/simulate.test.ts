@@ -98,8 +98,15 @@ describe('agreement', () => {
   };
   const compare = async (values: ReturnType<typeof preActivations>) => {
     const network = compile(trained);
-    const agreement = new Agreement(network, values);
-    await simulate(network, images, { kernels, onTrace: (trace) => agreement.add(trace) });
+    const agreement = new Agreement(network);
+    const beforeBlock = async (first: number, count: number) => {
+      const part = ({ name, values: all }: (typeof values)[number]) => {
+        const neurons = all.length / 21;
+        return { name, values: all.subarray(first * neurons, (first + count) * neurons) };
+      };
+      agreement.expect(first, values.map(part));
+    };
+    await simulate(network, images, { kernels, beforeBlock, onTrace: (trace) => agreement.add(trace) });
     return agreement.layers();
   };
 
@@ -117,6 +124,7 @@ describe('agreement', () => {
   });
 
   it('refuses activations of another network', () => {
-    expect(() => new Agreement(compile(trained), preActivations().slice(1))).toThrow(/expected 4/);
+    const agreement = new Agreement(compile(trained));
+    expect(() => agreement.expect(0, preActivations().slice(1))).toThrow(/expected 4/);
   });
 });

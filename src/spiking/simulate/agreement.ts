@@ -25,19 +25,29 @@ export interface LayerAgreement {
 
 /** Compares the traces of a simulation with what the trained network's activations received for the same images. */
 export class Agreement {
-  readonly #trained: Map<string, Float32Array>;
+  readonly #names: string[];
+  /** By layer, of the images from `#first` on. */
+  #trained = new Map<string, Float32Array>();
+  #first = 0;
   readonly #layers = new Map<string, { compared: number; differing: number; farthest: number; distance: number }>();
   /** Images in which some neuron of an earlier layer differs. */
   readonly #disturbed = new Set<number>();
 
-  /** @param trained one for each layer of neurons of the network, in its order. */
-  constructor(network: SpikingNetwork, trained: readonly PreActivations[]) {
-    const neurons = network.layers.filter((layer) => layer.kind !== 'maxPool');
-    if (neurons.length !== trained.length) {
+  constructor(network: SpikingNetwork) {
+    this.#names = network.layers.filter((layer) => layer.kind !== 'maxPool').map(({ name }) => name);
+  }
+
+  /**
+   * Says what the next traces are compared with, in place of what was said before.
+   * @param first the first image. @param trained one for each layer of neurons of the network, in its order.
+   */
+  expect(first: number, trained: readonly PreActivations[]): void {
+    if (this.#names.length !== trained.length) {
       const found = `activations of ${trained.length} layers`;
-      throw new StropError('invalid-argument', `${found}: expected ${neurons.length}, one a layer of neurons`);
+      throw new StropError('invalid-argument', `${found}: expected ${this.#names.length}, one a layer of neurons`);
     }
-    this.#trained = new Map(neurons.map(({ name }, i) => [name, trained[i]!.values]));
+    this.#first = first;
+    this.#trained = new Map(this.#names.map((name, i) => [name, trained[i]!.values]));
   }
 
   /** To be given to `simulate` as `onTrace`. */
@@ -52,7 +62,7 @@ export class Agreement {
       for (let i = 0; i < neurons; i++) {
         const distance = membranes[image * neurons + i]! - layer.thresholds[i % features]!;
         if (Number.isFinite(distance)) row.distance += Math.abs(distance);
-        const fires = trained[(first + image) * neurons + i]! >= 0.5;
+        const fires = trained[(first - this.#first + image) * neurons + i]! >= 0.5;
         if (distance >= 0 === fires) continue;
         row.differing++;
         differs = true;

@@ -40,6 +40,8 @@ export interface SimulateOptions {
   readonly kernels: Kernels;
   /** Images at a time. One call of a kernel then takes milliseconds, and the event loop turns in between. */
   readonly block?: number;
+  /** Awaited before the images from `first` on are run. */
+  readonly beforeBlock?: (first: number, images: number) => Promise<void>;
   readonly onTrace?: (trace: LayerTrace) => void;
   readonly onProgress?: (images: number) => void;
   readonly signal?: AbortSignal;
@@ -67,7 +69,7 @@ type Stage =
 export async function simulate(
   network: SpikingNetwork,
   images: Float32Array,
-  { kernels, block = 16, onTrace, onProgress, signal }: SimulateOptions,
+  { kernels, block = 16, beforeBlock, onTrace, onProgress, signal }: SimulateOptions,
 ): Promise<Simulation> {
   checkNetwork(network);
   const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
@@ -82,6 +84,7 @@ export async function simulate(
 
   for (let first = 0; first < count; first += block) {
     const size = Math.min(block, count - first);
+    await beforeBlock?.(first, size);
     let input: Float32Array | Uint32Array = images.subarray(first * pixels, (first + size) * pixels);
     stages.forEach((stage, i) => {
       activity[i]!.synapticOperations += run(kernels, stage, input, size);

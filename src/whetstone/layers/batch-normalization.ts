@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { batchNormTraining } from '../../engines/ops.ts';
+import { batchNormTraining, movingAverage } from '../../engines/ops.ts';
 import { onlyTensor } from './only-tensor.ts';
 
 /** Keras's defaults: momentum 0.99, epsilon 1e-3, center and scale true. */
@@ -53,27 +53,28 @@ export class BatchNormalization extends tfl.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {
     return tf.tidy(() => {
       const x = onlyTensor(inputs);
-      const gamma = (this.gamma?.read() ?? null) as tf.Tensor1D | null;
-      const beta = (this.beta?.read() ?? null) as tf.Tensor1D | null;
-      if (!kwargs.training) {
-        const [mean, variance] = [this.movingMean.read(), this.movingVariance.read()] as tf.Tensor1D[];
-        return tf.batchNorm(x, mean!, variance!, beta ?? undefined, gamma ?? undefined, this.epsilon);
-      }
-      const { y, mean, variance } = batchNormTraining(x, gamma, beta, this.epsilon);
-      this.#average(this.movingMean, mean);
-      this.#average(this.movingVariance, variance);
-      return y;
+      if (kwargs.training) return this.normalise(x);
+      const [mean, variance] = [this.movingMean.read(), this.movingVariance.read()] as tf.Tensor1D[];
+      return tf.batchNorm(x, mean!, variance!, this.beta?.read(), this.gamma?.read(), this.epsilon);
     });
+  }
+
+  /**
+   * What `call` gives in training; with a sharpness what a SpikingBRelu of that sharpness makes of it, in one op. To be
+   * called in a tidy.
+   */
+  normalise(x: tf.Tensor, sharpness?: number): tf.Tensor {
+    const gamma = (this.gamma?.read() ?? null) as tf.Tensor1D | null;
+    const beta = (this.beta?.read() ?? null) as tf.Tensor1D | null;
+    const { y, mean, variance } = batchNormTraining(x, gamma, beta, this.epsilon, sharpness);
+    this.movingMean.write(movingAverage(this.movingMean.read(), mean, this.momentum));
+    this.movingVariance.write(movingAverage(this.movingVariance.read(), variance, this.momentum));
+    return y;
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     const { momentum, epsilon, center, scale } = this;
     return { ...super.getConfig(), momentum, epsilon, center, scale };
-  }
-
-  #average(moving: tfl.LayerVariable, batch: tf.Tensor): void {
-    const old = moving.read();
-    moving.write(tf.add(tf.mul(old, this.momentum), tf.mul(batch, 1 - this.momentum)));
   }
 }
 
