@@ -21,12 +21,14 @@ inline float ramp(float z, float width) { return (z - 0.5f) / width + 0.5f; }
 
 STROP_CLONES void normalise(int64_t rows, int width, const float* x, Columns c, float* y) {
   for (int64_t row = 0; row < rows; row++, x += width, y += width) {
+#pragma GCC ivdep
     for (int j = 0; j < width; j++) y[j] = (x[j] - c.mean[j]) * c.scale[j] + c.shift[j];
   }
 }
 
 STROP_CLONES void normaliseRamp(int64_t rows, int width, const float* x, Columns c, float* y) {
   for (int64_t row = 0; row < rows; row++, x += width, y += width) {
+#pragma GCC ivdep
     for (int j = 0; j < width; j++) {
       const float value = ramp((x[j] - c.mean[j]) * c.scale[j] + c.shift[j], c.width);
       y[j] = value < 0.0f ? 0.0f : value > 1.0f ? 1.0f : value;
@@ -36,12 +38,14 @@ STROP_CLONES void normaliseRamp(int64_t rows, int width, const float* x, Columns
 
 STROP_CLONES void normaliseStep(int64_t rows, int width, const float* x, Columns c, float* y) {
   for (int64_t row = 0; row < rows; row++, x += width, y += width) {
+#pragma GCC ivdep
     for (int j = 0; j < width; j++) y[j] = (x[j] - c.mean[j]) * c.scale[j] + c.shift[j] >= 0.5f ? 1.0f : 0.0f;
   }
 }
 
 STROP_CLONES void addMoments(int64_t rows, int width, const float* x, const float* pivot, float* sums, float* squares) {
   for (int64_t row = 0; row < rows; row++, x += width) {
+#pragma GCC ivdep
     for (int j = 0; j < width; j++) {
       const float centred = x[j] - pivot[j];
       sums[j] += centred;
@@ -50,16 +54,17 @@ STROP_CLONES void addMoments(int64_t rows, int width, const float* x, const floa
   }
 }
 
-// dz, from dy and x.
-inline float through(float dy, float x, float mean, float scale, float shift, float width) {
-  const float value = ramp((x - mean) * scale + shift, width);
+// dz, from dy and z.
+inline float through(float dy, float z, float width, float slope) {
+  const float value = ramp(z, width);
   const bool inside = (value >= 0.0f) & (value <= 1.0f);
-  return inside ? dy / width : 0.0f;
+  return dy * (inside ? slope : 0.0f);
 }
 
 STROP_CLONES void addProducts(int64_t rows, int width, const float* dy, const float* x, Columns c, float* sums,
                               float* products) {
   for (int64_t row = 0; row < rows; row++, x += width, dy += width) {
+#pragma GCC ivdep
     for (int j = 0; j < width; j++) {
       sums[j] += dy[j];
       products[j] += dy[j] * (x[j] - c.mean[j]);
@@ -69,9 +74,11 @@ STROP_CLONES void addProducts(int64_t rows, int width, const float* dy, const fl
 
 STROP_CLONES void addProductsRamp(int64_t rows, int width, const float* dy, const float* x, Columns c, float* sums,
                                   float* products) {
+  const float rampSlope = 1.0f / c.width;
   for (int64_t row = 0; row < rows; row++, x += width, dy += width) {
+#pragma GCC ivdep
     for (int j = 0; j < width; j++) {
-      const float dz = through(dy[j], x[j], c.mean[j], c.scale[j], c.shift[j], c.width);
+      const float dz = through(dy[j], (x[j] - c.mean[j]) * c.scale[j] + c.shift[j], c.width, rampSlope);
       sums[j] += dz;
       products[j] += dz * (x[j] - c.mean[j]);
     }
@@ -81,15 +88,18 @@ STROP_CLONES void addProductsRamp(int64_t rows, int width, const float* dy, cons
 STROP_CLONES void gradientRows(int64_t rows, int width, const float* dy, const float* x, Columns c, const float* offset,
                                const float* slope, float* dx) {
   for (int64_t row = 0; row < rows; row++, x += width, dy += width, dx += width) {
+#pragma GCC ivdep
     for (int j = 0; j < width; j++) dx[j] = c.scale[j] * (dy[j] - offset[j] - (x[j] - c.mean[j]) * slope[j]);
   }
 }
 
 STROP_CLONES void gradientRowsRamp(int64_t rows, int width, const float* dy, const float* x, Columns c, const float* offset,
                                    const float* slope, float* dx) {
+  const float rampSlope = 1.0f / c.width;
   for (int64_t row = 0; row < rows; row++, x += width, dy += width, dx += width) {
+#pragma GCC ivdep
     for (int j = 0; j < width; j++) {
-      const float dz = through(dy[j], x[j], c.mean[j], c.scale[j], c.shift[j], c.width);
+      const float dz = through(dy[j], (x[j] - c.mean[j]) * c.scale[j] + c.shift[j], c.width, rampSlope);
       dx[j] = c.scale[j] * (dz - offset[j] - (x[j] - c.mean[j]) * slope[j]);
     }
   }
