@@ -1,14 +1,32 @@
+#include <omp.h>
+
 #include "bindings/training/training.h"
 
 namespace strop {
 
 static void destroyTrainingData(Napi::Env, AddonData* data) { delete static_cast<TrainingData*>(data); }
 
+static const char* isaName() {
+  switch (dnnl_get_effective_cpu_isa()) {
+    case dnnl_cpu_isa_sse41: return "sse41";
+    case dnnl_cpu_isa_avx: return "avx";
+    case dnnl_cpu_isa_avx2: return "avx2";
+    case dnnl_cpu_isa_avx2_vnni: return "avx2_vnni";
+    case dnnl_cpu_isa_avx512_core: return "avx512";
+    case dnnl_cpu_isa_avx512_core_vnni: return "avx512_vnni";
+    case dnnl_cpu_isa_avx512_core_bf16: return "avx512_bf16";
+    case dnnl_cpu_isa_avx512_core_amx: return "avx512_amx";
+    default: return "other";
+  }
+}
+
 static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData<AddonData, destroyTrainingData>(new TrainingData());
   const dnnl_version_t* version = dnnl_version();
   exports.Set("oneDnnVersion", std::to_string(version->major) + "." + std::to_string(version->minor) + "." +
                                    std::to_string(version->patch));
+  exports.Set("isa", isaName());
+  exports.Set("threads", omp_get_max_threads());
   exports.Set("setErrorClass", Napi::Function::New(env, bindSetErrorClass));
   exports.Set("convolution", Napi::Function::New(env, bindConvolution));
   exports.Set("convolutionInputGradient", Napi::Function::New(env, bindConvolutionInputGradient));

@@ -1,5 +1,7 @@
 export { type Dataset, type Split, select } from './datasets/dataset.ts';
-export { type LoadOptions, loadDataset } from './datasets/load.ts';
+export type { DownloadProgress } from './datasets/download.ts';
+export { ensureDataset, type LoadOptions } from './datasets/ensure.ts';
+export { loadDataset } from './datasets/load.ts';
 export { splitValidation } from './datasets/split.ts';
 export { type ErrorCode, StropError } from './errors.ts';
 export type { Kernels, KernelsName } from './kernels/interface.ts';

@@ -8,12 +8,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { encodeIdx, type IdxArray } from '../src/datasets/idx.ts';
-import { readKnownImages } from '../src/datasets/labelled-images.ts';
+import { select } from '../src/datasets/dataset.ts';
+import { encodeIdx } from '../src/datasets/idx.ts';
+import { readKnownImages } from '../src/datasets/known-images.ts';
 import { SOURCES } from '../src/datasets/sources.ts';
 import { stratifiedSample } from '../src/datasets/split.ts';
 
 const SEED = 1;
+/** Bytes before the labels in their file. */
+const LABELS_HEADER = 8;
 const OUT = fileURLToPath(new URL('../data/fashion-mini', import.meta.url));
 
 const source = process.argv[2];
@@ -22,8 +25,8 @@ if (source === undefined) {
   process.exit(1);
 }
 
-function write(name: string, array: IdxArray): void {
-  const bytes = encodeIdx(array);
+function write(name: string, shape: number[], data: Uint8Array): void {
+  const bytes = encodeIdx({ shape, data });
   const zipped = gzipSync(bytes, { level: 9 });
   zipped[9] = 255; // the operating system, "unknown": Node writes the one that it runs on
   writeFileSync(join(OUT, `${name}.gz`), zipped);
@@ -31,16 +34,12 @@ function write(name: string, array: IdxArray): void {
 }
 
 mkdirSync(OUT, { recursive: true });
-for (const part of ['train', 'test'] as const) {
-  const whole = SOURCES['fashion-mnist'];
-  const { prefix, count } = SOURCES['fashion-mini'][part];
-  const { images, labels, height, width } = readKnownImages(source, whole[part], whole.classNames.length);
-  const pixels = height * width;
-  const chosen = stratifiedSample(Uint16Array.from(labels), count, SEED);
-  const data = new Uint8Array(count * pixels);
-  chosen.forEach((from, to) => {
-    data.set(images.subarray(from * pixels, (from + 1) * pixels), to * pixels);
-  });
-  write(`${prefix}-images-idx3-ubyte`, { shape: [count, height, width], data });
-  write(`${prefix}-labels-idx1-ubyte`, { shape: [count], data: Uint8Array.from(chosen, (i) => labels[i]!) });
+for (const half of ['train', 'test'] as const) {
+  const { images, labels, shape } = await readKnownImages(source, SOURCES['fashion-mnist'], half);
+  const [imagesFile, labelsFile] = SOURCES['fashion-mini'][half];
+  const count = labelsFile!.bytes - LABELS_HEADER;
+  const chosen = stratifiedSample(labels, count, SEED);
+  const sample = select({ images, labels }, chosen);
+  write(imagesFile!.name, [count, shape[0], shape[1]], Uint8Array.from(sample.images));
+  write(labelsFile!.name, [count], Uint8Array.from(sample.labels));
 }

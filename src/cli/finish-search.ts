@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StropError } from '../errors.ts';
-import type { NetworkTest, TrialOutcome } from '../evaluate/index.ts';
+import type { NetworkTest, TrainOutcome } from '../evaluate/index.ts';
 import type { TrialRunner } from '../workers/trial-runner.ts';
 import { count, percent } from './format.ts';
 import { bar, type ProgressLine } from './progress-line.ts';
@@ -35,7 +35,7 @@ export async function finishSearch(finished: FinishedSearch): Promise<void> {
   const { study, settings, folder, runner, line, signal, json } = finished;
   const trials = await study.trials();
   const best = await study.best();
-  const { artefacts } = (best?.attributes ?? {}) as unknown as Partial<TrialOutcome>;
+  const { artefacts } = (best?.attributes ?? {}) as unknown as Partial<TrainOutcome>;
   if (!best || !artefacts?.['network.strop']) {
     throw new StropError('not-found', `study ${study.name}: its best trial has no spiking network; try more trials`);
   }

@@ -10,6 +10,7 @@ const main = defineCommand({
     description: 'Trains networks whose neurons speak in single bits, tunes them, and runs them as spiking networks',
   },
   subCommands: {
+    train: () => import('./commands/train.ts').then((command) => command.default),
     search: () => import('./commands/search.ts').then((command) => command.default),
     doctor: () => import('./commands/doctor.ts').then((command) => command.default),
   },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import type { NetworkTest, TrialOutcome, TrialRequest } from '../evaluate/index.ts';
+import type { NetworkTest, TrainOutcome, TrialRequest } from '../evaluate/index.ts';
 import { chooseKernels } from '../kernels/choose.ts';
 import { renderSearchReport, type SearchReport } from '../report/index.ts';
 import type { Study } from '../search/study.ts';
@@ -63,7 +63,7 @@ export async function searchReportOf(
 }
 
 function trialOf({ number, params, state, value, attributes, failures }: Trial): SearchReport['trials'][number] {
-  const outcome = attributes as unknown as Partial<TrialOutcome>;
+  const outcome = attributes as unknown as Partial<TrainOutcome>;
   return {
     ...{ number, params, value: value ?? null, state: state === 'complete' ? 'complete' : 'failed' },
     outcome: outcome.outcome ?? 'failed',

@@ -18,7 +18,8 @@ export interface Dataset {
   /** [height, width, channels]. */
   readonly shape: readonly [number, number, number];
   readonly train: Split;
-  readonly test: Split;
+  /** Reads the test images: once, at the end, so that nothing is chosen by them. */
+  readonly readTest: () => Promise<Split>;
 }
 
 /** The images of `split` at `indices`, copied, in the order of `indices`. */

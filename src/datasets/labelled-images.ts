@@ -1,70 +1,73 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { StropError } from '../errors.ts';
-import { parseIdx, readMaybeGzip } from './idx.ts';
-import type { IdxPart } from './sources.ts';
+import type { Pixels, Split } from './dataset.ts';
+import type { NumberArray } from './number-array.ts';
+import { corrupt } from './read-file.ts';
 
-/** Labelled grey images as their files hold them. */
-export interface LabelledImages {
-  /** (count, height, width), 0 to 255. */
-  readonly images: Uint8Array;
-  /** (count). */
-  readonly labels: Uint8Array;
-  readonly height: number;
-  readonly width: number;
+/** An array and the file that it came from. */
+export interface ArrayFile {
+  readonly path: string;
+  readonly array: NumberArray;
 }
+
+export interface LabelledImages extends Split {
+  /** [height, width, channels]. */
+  readonly shape: readonly [number, number, number];
+}
+
+/** What labels can be told apart in 16 bits. */
+const MAX_CLASSES = 2 ** 16;
 
 /**
- * Reads `<prefix>-images-idx3-ubyte` and `<prefix>-labels-idx1-ubyte` in `folder`, each zipped or not.
+ * Images and their labels, checked against each other. Images are bytes, which stand for b / 255, or finite float32 or
+ * float64 values: (count, height, width, channels), (count, height, width) of one channel, or (count, features), which
+ * become images of one pixel with that many channels. Labels are integers, (count) or (count, 1), each below `classes`.
  *
- * @throws StropError 'not-found' where a file is missing; 'corrupt', by the file's name, where one is not what it should be
- *   or the two do not belong together.
+ * @throws StropError 'corrupt' naming the file that is anything else.
  */
-export function readLabelledImages(folder: string, prefix: string, classes: number): LabelledImages {
-  return read(folder, prefix, classes);
+export function labelledImages(
+  { path, array }: ArrayFile,
+  labelsFile: ArrayFile,
+  classes: number = MAX_CLASSES,
+): LabelledImages {
+  const [count, ...shape] = array.shape;
+  if (shape.length < 1 || shape.length > 3 || array.shape.includes(0)) {
+    const expected = 'count x height x width, count x height x width x channels, or count x features';
+    throw corrupt(path, `has shape ${array.shape.join(' x ') || '()'}; images are ${expected}`);
+  }
+  const [height, width, channels = 1] = shape.length === 1 ? [1, 1, shape[0]!] : shape;
+  const labels = toLabels(labelsFile, classes);
+  if (labels.length !== count) {
+    throw corrupt(labelsFile.path, `has ${labels.length} labels for the ${count} images of ${path}`);
+  }
+  return { images: toPixels({ path, array }), labels, shape: [height!, width!, channels] };
 }
 
-/** The same for files whose content is known beforehand: any other content is 'corrupt', be it ever so well-formed. */
-export function readKnownImages(folder: string, part: IdxPart, classes: number): LabelledImages {
-  return read(folder, part.prefix, classes, part);
+/** The labels that a file holds. */
+export function toLabels({ path, array: { shape, data } }: ArrayFile, classes: number = MAX_CLASSES): Uint16Array {
+  if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1)) {
+    throw corrupt(path, `has shape ${shape.join(' x ') || '()'}; labels are a plain list`);
+  }
+  if (data instanceof Float32Array || data instanceof Float64Array) {
+    throw corrupt(path, 'holds fractions; labels are integers');
+  }
+  const labels = new Uint16Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const label = data[i]!;
+    if (label < 0 || label >= classes) {
+      throw corrupt(path, `has label ${label} at ${i}; labels go from 0 to ${classes - 1}`);
+    }
+    labels[i] = Number(label);
+  }
+  return labels;
 }
 
-function read(folder: string, prefix: string, classes: number, known?: IdxPart): LabelledImages {
-  const imagesFile = readMaybeGzip(join(folder, `${prefix}-images-idx3-ubyte`));
-  const images = parseIdx(imagesFile.bytes, imagesFile.path);
-  const [count, height, width] = images.shape;
-  if (images.shape.length !== 3 || !count || !height || !width) {
-    throw corrupt(imagesFile.path, `has shape ${images.shape.join(' x ')}; images are count x height x width`);
+function toPixels({ path, array: { data } }: ArrayFile): Pixels {
+  if (data instanceof Uint8Array) return data;
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+    const type = data.constructor.name.replace('Array', '').toLowerCase();
+    throw corrupt(path, `holds ${type} values; images are uint8 (b stands for b / 255), float32 or float64`);
   }
-  if (known && count !== known.count) {
-    throw corrupt(imagesFile.path, `has ${count} images; the published file has ${known.count}`);
-  }
-  const labelsFile = readMaybeGzip(join(folder, `${prefix}-labels-idx1-ubyte`));
-  const labels = parseIdx(labelsFile.bytes, labelsFile.path);
-  if (labels.shape.length !== 1) {
-    throw corrupt(labelsFile.path, `has shape ${labels.shape.join(' x ')}; labels are a plain list`);
-  }
-  if (labels.shape[0] !== count) {
-    throw corrupt(labelsFile.path, `has ${labels.shape[0]} labels for the ${count} images of ${imagesFile.path}`);
-  }
-  const wrong = labels.data.findIndex((label) => label >= classes);
-  if (wrong >= 0) {
-    throw corrupt(labelsFile.path, `has label ${labels.data[wrong]} at ${wrong}; labels go from 0 to ${classes - 1}`);
-  }
-  if (known) {
-    checkContent(imagesFile, known.imagesSha256);
-    checkContent(labelsFile, known.labelsSha256);
-  }
-  return { images: images.data, labels: labels.data, height, width };
-}
-
-function checkContent({ path, bytes }: { path: string; bytes: Uint8Array }, sha256: string): void {
-  const found = createHash('sha256').update(bytes).digest('hex');
-  if (found !== sha256) {
-    throw corrupt(path, `is not the published file: SHA-256 of its unzipped bytes is ${found}, expected ${sha256}`);
-  }
-}
-
-function corrupt(name: string, problem: string): StropError {
-  return new StropError('corrupt', `${name}: ${problem}`);
+  const values = data instanceof Float32Array ? data : new Float32Array(data);
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw corrupt(path, `has the value ${data[wrong]} at ${wrong}; pixels are finite 32-bit values`);
+  return values;
 }

@@ -6,8 +6,8 @@ import { type Split, select } from './dataset.ts';
 const STREAM = 0x73706c69; // 'spli'
 
 /**
- * Draws `count` of the examples at random, each class as often as its share of the whole, rounded so that the counts add up
- * (largest remainders first, the lower class on a tie).
+ * Draws `count` of the examples at random, each class as often as its share of the whole, rounded so that the counts
+ * add up (largest remainders first, the lower class on a tie).
  *
  * @param labels (n). @returns the chosen indices, (count), ascending.
  */
@@ -35,8 +35,8 @@ export function stratifiedSample(labels: Uint16Array, count: number, seed: numbe
 }
 
 /**
- * Splits off `count` validation examples, stratified by class; the same `seed` gives the same split on any machine. Both parts
- * are copies in the original order.
+ * Splits off `count` validation examples, stratified by class; the same `seed` gives the same split on any machine.
+ * Both parts are copies in the original order.
  */
 export function splitValidation(set: Split, count: number, seed: number): { train: Split; validation: Split } {
   const chosen = stratifiedSample(set.labels, count, seed);

@@ -14,3 +14,4 @@ export {
   spikingBRelu,
   type UpdateSettings,
 } from './ops.ts';
+export { engineProvenance } from './provenance.ts';

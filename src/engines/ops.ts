@@ -23,6 +23,9 @@ export interface OwnKernels {
   AdadeltaUpdate: { learningRate: number; rho: number; epsilon: number };
 }
 
+/** The width of a ramp that is none: batch normalisation that nothing follows. */
+export const LINEAR = -1;
+
 /** The ramp of a bounded rectified linear unit is `1 − sharpness + RAMP_FLOOR` wide. */
 export const RAMP_FLOOR = 0.001;
 

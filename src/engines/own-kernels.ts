@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { LINEAR, type OwnLoops } from '../native/training-addon.ts';
-import { type OwnKernels, RAMP_FLOOR } from './ops.ts';
+import type { OwnLoops } from '../native/training-addon.ts';
+import { LINEAR, type OwnKernels, RAMP_FLOOR } from './ops.ts';
 
 /** How a backend's tensors are reached. A view may become invalid with the next allocation. */
 export interface TensorMemory {

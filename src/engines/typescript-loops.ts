@@ -1,11 +1,5 @@
-import {
-  type BatchNormShape,
-  LINEAR,
-  type MaxPoolShape,
-  type OwnLoops,
-  type RampShape,
-  type UpdateShape,
-} from '../native/training-addon.ts';
+import type { BatchNormShape, MaxPoolShape, OwnLoops, RampShape, UpdateShape } from '../native/training-addon.ts';
+import { LINEAR } from './ops.ts';
 
 /**
  * The loops of the own ops for the backends without an addon. V8 runs them at about 1 ns an element, where the composed form

@@ -1,19 +1,31 @@
 import { StropError } from '../errors.ts';
 import type { Configuration } from '../space/grid.ts';
-import type { NetworkSpec, OptimizerName, OptimizerSettings } from '../whetstone/index.ts';
+import type { Augmentation, LossName, NetworkSpec, OptimizerSpec, SharpenerSpec } from '../whetstone/index.ts';
 
-/** All that training needs to know besides the images. */
+/** All that training needs to know besides the images and a seed. Plain data: it is written beside what it made. */
 export interface Recipe {
-  readonly network: Pick<NetworkSpec, 'conv' | 'dense' | 'batchNorm'>;
-  readonly optimizer: { readonly name: OptimizerName } & OptimizerSettings;
-  /** Whetstone's schedule, in epochs. */
-  readonly sharpener: { readonly start: number; readonly duration: number; readonly intermission: number };
+  readonly network: Omit<NetworkSpec, 'inputShape' | 'classes' | 'seed'>;
+  readonly optimizer: OptimizerSpec;
+  readonly sharpener: SharpenerSpec;
+  /** Images to a step. */
   readonly batch: number;
+  /** `auto`, the default, until every layer is hard. */
+  readonly epochs?: number | 'auto';
+  /** Whether training may end before every layer is hard; false. */
+  readonly allowUnfinished?: boolean;
+  readonly loss?: LossName;
+  /** The share of a target that is spread over all classes; 0. */
+  readonly labelSmoothing?: number;
+  /** The strength of the penalty on activations between 0 and 1; 0. */
+  readonly indecision?: number;
+  readonly augmentation?: Augmentation;
+  /** Whether batch normalisation is frozen with its hard layer, and the spikes of hard layers are kept; false. */
+  readonly freezeHard?: boolean;
 }
 
 /** What a named space does not search over. */
 interface Fixed {
-  readonly optimizer: { readonly name: OptimizerName } & OptimizerSettings;
+  readonly optimizer: OptimizerSpec;
   readonly conv: readonly { readonly features: number; readonly filter: number }[];
   readonly batchNorm: { readonly momentum: number; readonly epsilon: number };
   readonly batch: number;
@@ -68,6 +80,7 @@ export function recipeOf(space: string, params: Configuration): Recipe {
     },
     optimizer: { ...fixed.optimizer, learningRate: number('learningRate'), decay: number('decay') },
     sharpener: {
+      kind: 'scheduled',
       start: number('sharpenStart'),
       duration: number('sharpenDuration'),
       intermission: number('sharpenIntermission'),

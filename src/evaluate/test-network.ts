@@ -8,7 +8,7 @@ import { StropError } from '../errors.ts';
 import { chooseKernels } from '../kernels/choose.ts';
 import { Agreement, decodeNetwork, type LayerActivity, type LayerAgreement, simulate } from '../spiking/index.ts';
 import { loadModel, predict } from '../whetstone/index.ts';
-import type { TrialContext, TrialOutcome, TrialRequest } from './evaluate-trial.ts';
+import type { TrainContext, TrainOutcome, TrainRequest } from './train-network.ts';
 
 /** What a finished network does on the test images, in the simulator and as tfjs runs it. */
 export interface NetworkTest {
@@ -31,15 +31,17 @@ export interface NetworkTest {
 }
 
 /** A trial whose network is to be tested. */
-export interface TestRequest extends Pick<TrialRequest, 'dataset' | 'data' | 'engine'> {
+export interface TestRequest extends Pick<TrainRequest, 'dataset' | 'data' | 'engine'> {
   /** The trial's artefacts. */
   readonly folder: string;
   /** SHA-256 of each of them, as the trial told it. */
-  readonly artefacts: TrialOutcome['artefacts'];
+  readonly artefacts: TrainOutcome['artefacts'];
 }
 
 /** Test images that a report shows. */
 const EXAMPLES = 12;
+/** Images to a run of the trained network and the simulator. */
+const BLOCK = 64;
 
 /**
  * Runs a trial's network.strop on the event-driven simulator over the test images, and compares it neuron by neuron with the
@@ -47,29 +49,38 @@ const EXAMPLES = 12;
  */
 export async function testNetwork(
   request: TestRequest,
-  { onProgress, signal }: Pick<TrialContext, 'signal'> & { onProgress?: (fraction: number) => void } = {},
+  { onProgress, signal }: Pick<TrainContext, 'signal'> & { onProgress?: (fraction: number) => void } = {},
 ): Promise<NetworkTest> {
   await activateEngine(request.engine);
-  const { test, classes, classNames, shape } = loadDataset(
-    request.dataset,
-    request.data === undefined ? {} : { data: request.data },
-  );
+  const abort = signal ? { signal } : {};
+  const { classes, classNames, shape, readTest } = await loadDataset(request.dataset, {
+    ...(request.data === undefined ? {} : { data: request.data }),
+    ...abort,
+  });
+  const test = await readTest();
   const count = test.labels.length;
   await verifyArtefacts(request);
   const path = join(request.folder, 'network.strop');
   const network = decodeNetwork(await readFile(path), path);
-  const abort = signal ? { signal } : {};
   const model = await loadModel(request.folder);
-  const trained = await predict(model, test.images, { preActivations: true, ...abort });
-  model.dispose();
-
-  const agreement = new Agreement(network, trained.preActivations);
+  const pixels = shape[0] * shape[1] * shape[2];
+  const trained = new Uint16Array(count);
+  const agreement = new Agreement(network);
   const simulation = await simulate(network, toFloats(test.images), {
     kernels: chooseKernels(),
+    block: BLOCK,
+    // Block by block: what enters every activation for all test images would be gigabytes.
+    beforeBlock: async (first, images) => {
+      const block = test.images.subarray(first * pixels, (first + images) * pixels);
+      const { classes: found, preActivations } = await predict(model, block, { preActivations: true, ...abort });
+      trained.set(found, first);
+      agreement.expect(first, preActivations);
+    },
     onTrace: (trace) => agreement.add(trace),
     onProgress: (images) => onProgress?.(images / count),
     ...abort,
   });
+  model.dispose();
 
   const confusion = Array.from({ length: classes }, () => Array<number>(classes).fill(0));
   simulation.classes.forEach((given, i) => {
@@ -79,8 +90,8 @@ export async function testNetwork(
   return {
     images: count,
     spikingAccuracy: accuracy(simulation.classes),
-    trainedAccuracy: accuracy(trained.classes),
-    agreeing: simulation.classes.filter((given, i) => given === trained.classes[i]).length,
+    trainedAccuracy: accuracy(trained),
+    agreeing: simulation.classes.filter((given, i) => given === trained[i]).length,
     spikes: simulation.spikes,
     synapticOperations: simulation.synapticOperations,
     layers: simulation.layers,

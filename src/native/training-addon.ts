@@ -52,11 +52,9 @@ export interface BatchNormShape {
   rows: number;
   channels: number;
   epsilon: number;
-  /** Of the ramp of the bounded ReLU that follows, 0 for its step, `LINEAR` for none. */
+  /** Of the ramp of the bounded ReLU that follows, 0 for its step, −1 for none. */
   width: number;
 }
-
-export const LINEAR = -1;
 
 /** `width` is that of the ramp, 0 for the step. */
 export interface RampShape {
@@ -124,6 +122,10 @@ export interface OwnLoops {
  */
 export interface TrainingAddon extends OwnLoops {
   readonly oneDnnVersion: string;
+  /** The instruction set that oneDNN uses at most. */
+  readonly isa: string;
+  /** Threads of an op that is worth sharing. */
+  readonly threads: number;
   /** Gives the addon the class of its errors; until then they are plain RangeErrors. */
   setErrorClass(errorClass: typeof StropError): void;
   convolution(x: Floats, filter: Floats, bias: Floats | null, y: Floats, shape: ConvolutionShape): void;

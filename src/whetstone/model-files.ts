@@ -8,6 +8,7 @@ import './layers/batch-normalization.ts'; // registers the classes that a model.
 import './layers/gaussian-noise.ts';
 import './layers/softmax-decode.ts';
 import './layers/spiking-brelu.ts';
+import './layers/spiking-sigmoid.ts';
 
 const MODEL = 'model.json';
 const WEIGHTS = 'weights.bin';

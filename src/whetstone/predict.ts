@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { type Pixels, type Split, toFloats } from '../datasets/dataset.ts';
 import { StropError } from '../errors.ts';
-import { decodeLayer, forwardLogits, isLinear, spikingLayers } from './forward.ts';
+import { forwardLogits, isLinear } from './forward.ts';
 import { argmax } from './keys.ts';
 import { SpikingLayer } from './layers/spiking-layer.ts';
 import { pacemaker } from './pace.ts';
@@ -15,19 +15,31 @@ export interface PreActivations {
   readonly values: Float32Array;
 }
 
+/** How often the neurons of a layer were active. */
+export interface NeuronCounts {
+  readonly name: string;
+  /** For each neuron the number of images for which its activation was above 1/2. */
+  readonly counts: Uint32Array;
+}
+
 export interface Prediction {
   /** (images), the class whose key is nearest; the lowest on a tie. */
   readonly classes: Uint16Array;
-  /** For each output neuron the number of images for which its activation was above 1/2. */
-  readonly outputCounts: Uint32Array;
+  /** For each spiking layer, from the input up, where asked for. */
+  readonly activity: NeuronCounts[];
   /** For each spiking layer, from the input up, where asked for; they take 4 bytes per neuron and image. */
   readonly preActivations: PreActivations[];
 }
 
+const BATCH = 256;
+/** Values of one layer's output. */
+const MOST_VALUES = 2 ** 24;
+
 export interface PredictOptions {
-  /** Images at a time; 256. */
+  /** Images at a time; 256, and less where a layer is so wide that its outputs would take more than 64 MB. */
   readonly batch?: number;
   readonly preActivations?: boolean;
+  readonly activity?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -46,9 +58,8 @@ export async function predict(
   const shape = imageShape(model);
   const pixels = shape.reduce((product, extent) => product * extent, 1);
   const count = imageCount(images, shape);
-  const { batch = 256 } = options;
-  const outputLayer = spikingLayers(model).at(-1);
-  const outputCounts = new Uint32Array(decodeLayer(model).width);
+  const { batch = suitableBatch(model) } = options;
+  const activity = new Map<SpikingLayer, NeuronCounts>();
   const classes = new Uint16Array(count);
   const preActivations = new Map<string, PreActivations>();
   const pause = pacemaker(options.signal);
@@ -66,7 +77,10 @@ export async function predict(
           preActivations.set(name, into);
           into.values.set(input.dataSync(), first * units);
         }
-        if (layer === outputLayer) countActive(output.dataSync(), outputCounts);
+        if (!options.activity) return;
+        const own = activity.get(layer) ?? { name: layer.name, counts: new Uint32Array(output.size / size) };
+        activity.set(layer, own);
+        countActive(output.dataSync(), own.counts);
       });
       const values = logits.dataSync();
       const width = values.length / size;
@@ -74,7 +88,7 @@ export async function predict(
     });
     await pause();
   }
-  return { classes, outputCounts, preActivations: [...preActivations.values()] };
+  return { classes, activity: [...activity.values()], preActivations: [...preActivations.values()] };
 }
 
 /** How well a network does on images that it is not trained on. */
@@ -83,25 +97,36 @@ export interface Evaluation {
   readonly accuracy: number;
   /** Whether every image is given the same class. */
   readonly constant: boolean;
-  /** Fraction of the output neurons that are active for no image. */
-  readonly deadOutputs: number;
-  /** Fraction of the output neurons that are active for every image. */
-  readonly alwaysOnOutputs: number;
+  /** The spiking layers, from the input up. */
+  readonly layers: readonly LayerHealth[];
+}
+
+/** The neurons of a layer that tell nothing. */
+export interface LayerHealth {
+  readonly name: string;
+  /** Fraction of the neurons that are active for no image. */
+  readonly dead: number;
+  /** Fraction of the neurons that are active for every image. */
+  readonly alwaysOn: number;
 }
 
 export async function evaluate(
   model: tfl.LayersModel,
   { images, labels }: Split,
-  options: Omit<PredictOptions, 'preActivations'> = {},
+  options: Omit<PredictOptions, 'preActivations' | 'activity'> = {},
 ): Promise<Evaluation> {
   requireLabels(images, labels, imageShape(model));
-  const { classes, outputCounts } = await predict(model, images, options);
-  const fraction = (count: number) => outputCounts.filter((active) => active === count).length / outputCounts.length;
+  const { classes, activity } = await predict(model, images, { ...options, activity: true });
+  const fraction = (counts: Uint32Array, images: number) =>
+    counts.filter((active) => active === images).length / counts.length;
   return {
     accuracy: classes.filter((found, i) => found === labels[i]).length / labels.length,
     constant: classes.every((found) => found === classes[0]),
-    deadOutputs: fraction(0),
-    alwaysOnOutputs: fraction(labels.length),
+    layers: activity.map(({ name, counts }) => ({
+      name,
+      dead: fraction(counts, 0),
+      alwaysOn: fraction(counts, labels.length),
+    })),
   };
 }
 
@@ -128,6 +153,14 @@ function imageCount(images: Pixels, shape: readonly number[]): number {
   throw new StropError('invalid-argument', `${found}: expected a multiple of ${shape.join(' x ')}`);
 }
 
+function suitableBatch(model: tfl.LayersModel): number {
+  const values = model.layers.map(({ outputShape }) => tf.util.sizeFromShape((outputShape as number[]).slice(1)));
+  return Math.max(1, Math.min(BATCH, Math.floor(MOST_VALUES / Math.max(...values))));
+}
+
 function countActive(activations: ArrayLike<number>, counts: Uint32Array): void {
-  for (let i = 0; i < activations.length; i++) if (activations[i]! > 0.5) counts[i % counts.length]!++;
+  const neurons = counts.length;
+  for (let from = 0; from < activations.length; from += neurons) {
+    for (let i = 0; i < neurons; i++) if (activations[from + i]! > 0.5) counts[i]!++;
+  }
 }

@@ -1,122 +1,134 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { StropError } from '../errors.ts';
-import { spikingLayers } from './forward.ts';
+import { sharpenedLayers, spikingLayers } from './forward.ts';
+import { gradientPaths } from './gradient-paths.ts';
+import type { SpikingLayer } from './layers/spiking-layer.ts';
 
-/** A layer's sharpness rises from 0 to 1 during the epochs start, …, stop − 1, counted from 0. */
-export interface SharpeningWindow {
-  readonly start: number;
-  readonly stop: number;
-}
-
-/**
- * One layer after the other, from the input up: epochs before the first, epochs per layer, epochs between two layers.
- */
-export interface GeneratedSchedule {
-  readonly layers: number;
-  readonly start: number;
-  readonly duration: number;
-  readonly intermission: number;
-}
-
-/** Window i is start_i = start + i·(duration + intermission), stop_i = start_i + duration. */
-export function generateSchedule({ layers, start, duration, intermission }: GeneratedSchedule): SharpeningWindow[] {
-  requireInteger('layers', layers, 1);
-  requireInteger('start', start, 1);
-  requireInteger('duration', duration, 1);
-  requireInteger('intermission', intermission, 0);
-  return Array.from({ length: layers }, (_, i) => {
-    const begin = start + i * (duration + intermission);
-    return { start: begin, stop: begin + duration };
-  });
-}
+/** What a sharpener remembers beyond the sharpness of the layers, as plain data. */
+export type SharpenerState = Readonly<Record<string, number | boolean>>;
 
 /**
- * Raises each spiking layer's sharpness by an equal step after every batch of its window, so that the layer is a step
- * function exactly at the end of epoch stop − 1. Sharpness is a function of the number of batches done, not a running
- * sum: a finished layer is 1 and not 0.9999999999999998. Whetstone's own sharpener is one epoch later (its layer i
- * ramps during epochs start_i + 1 … stop_i).
+ * Raises the sharpness of a model's layers from 0 to 1 as training goes on. Layers that were made with `sharpened: false`
+ * are left as they are.
  *
  * It is a tfjs callback (`model.fit(x, y, { callbacks: [sharpener] })`, which it stops once every layer is hard), and
- * serves any other loop through `apply`.
+ * serves any other loop through `begin`, `apply` and `endEpoch`.
  */
-export class ScheduledSharpener extends tfl.Callback {
-  /** One window for each spiking layer, in the order of the layers. */
-  readonly schedule: readonly SharpeningWindow[];
+export abstract class Sharpener extends tfl.Callback {
+  /** The number of layers that it sharpens, counted from the input up. */
+  abstract readonly layers: number;
+  /** Whether `model.fit` may end before every layer is hard. */
+  allowUnfinished = false;
+  /** The most epochs that training takes where it is to go on until every layer is hard. */
+  abstract readonly maxEpochs: number;
   #epoch = 0;
 
-  constructor(schedule: readonly SharpeningWindow[] | GeneratedSchedule) {
-    super();
-    this.schedule = 'layers' in schedule ? generateSchedule(schedule) : schedule;
-    requireInteger('number of windows', this.schedule.length, 1);
-    for (const { start, stop } of this.schedule) {
-      requireInteger('start', start, 1);
-      requireInteger('stop', stop, start + 1);
-    }
+  /** The number of epochs after which every layer is hard; undefined where it depends on the losses. */
+  abstract epochsNeeded(): number | undefined;
+
+  /** Its settings as plain data. */
+  abstract settings(): Readonly<Record<string, unknown>>;
+
+  /** The layers in the order in which they become hard, in groups of those that do so at once. */
+  abstract hardeningOrder(): number[][];
+
+  /** Sets the sharpness of `layers` once `done` of the `batches` of epoch `epoch` are done; `done` goes from 0. */
+  protected abstract sharpen(layers: readonly SpikingLayer[], epoch: number, done: number, batches: number): void;
+
+  /** Whether sharpening begins with the epoch after `epoch`. To be asked after `endEpoch`. */
+  abstract beginsAfter(epoch: number): boolean;
+
+  /** To be called before the first epoch. */
+  begin(): void {}
+
+  /** To be called after each epoch. @param _loss the mean over the training images. */
+  endEpoch(_epoch: number, _loss: number): void {}
+
+  /** What `restoreState` needs in order to go on from here. */
+  state(): SharpenerState {
+    return {};
   }
 
-  /** The number of epochs after which every layer is hard. */
-  epochsNeeded(): number {
-    return Math.max(...this.schedule.map(({ stop }) => stop));
-  }
-
-  /** The number of epochs before any layer is sharpened. */
-  softEpochs(): number {
-    return Math.min(...this.schedule.map(({ start }) => start));
-  }
+  restoreState(_state: SharpenerState): void {}
 
   /** @throws StropError 'invalid-argument' where `epochs` are too few, naming how many it takes. */
   requireEpochs(epochs: number): void {
     const needed = this.epochsNeeded();
-    if (!(epochs >= needed)) {
-      throw new StropError('invalid-argument', `epochs ${epochs}: the sharpening schedule needs ${needed} to finish`);
+    if (needed !== undefined && !(epochs >= needed)) {
+      const expected = `the sharpening schedule needs ${needed} to finish`;
+      throw new StropError('invalid-argument', `epochs ${epochs}: ${expected}, unless it is allowed not to`);
     }
   }
 
-  /** The sharpness of layer `layer` once `done` of the `batches` of epoch `epoch` are done. */
-  sharpnessAt(layer: number, epoch: number, done: number, batches: number): number {
-    const { start, stop } = this.schedule[layer]!;
-    const steps = (stop - start) * batches;
-    return Math.min(Math.max((epoch - start) * batches + done, 0), steps) / steps;
-  }
-
-  /** Sets the sharpness of every spiking layer of `model`, as `sharpnessAt` gives it. */
+  /**
+   * Sets the sharpness of the sharpened layers of `model`: to be called before the first batch of an epoch, with
+   * `done` = 0, and once after every batch.
+   *
+   * @throws StropError 'invalid-argument' where the model has another number of them.
+   */
   apply(model: tfl.LayersModel, epoch: number, done: number, batches: number): void {
-    const layers = spikingLayers(model);
-    if (layers.length !== this.schedule.length) {
-      const found = `the model has ${layers.length} spiking layers`;
-      throw new StropError('invalid-argument', `schedule of ${this.schedule.length} layers: ${found}`);
+    const layers = sharpenedLayers(model);
+    if (layers.length !== this.layers) {
+      const found = `the model has ${layers.length} spiking layers to sharpen`;
+      throw new StropError('invalid-argument', `sharpener of ${this.layers} layers: ${found}`);
     }
-    layers.forEach((layer, i) => {
-      layer.sharpness = this.sharpnessAt(i, epoch, done, batches);
-    });
+    this.sharpen(layers, epoch, done, batches);
   }
 
   override async onTrainBegin(): Promise<void> {
-    this.requireEpochs(this.params.epochs as number);
+    if (!this.allowUnfinished) this.requireEpochs(this.params.epochs as number);
+    for (const warning of sharpeningWarnings(this.model, this)) console.warn(warning);
+    this.begin();
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {
     this.#epoch = epoch;
+    this.apply(this.model, epoch, 0, this.#batches());
   }
 
   override async onBatchEnd(batch: number): Promise<void> {
     this.apply(this.model, this.#epoch, batch + 1, this.#batches());
   }
 
-  override async onEpochEnd(epoch: number): Promise<void> {
-    if (epoch + 1 >= this.epochsNeeded()) this.model.stopTraining = true;
+  override async onEpochEnd(epoch: number, logs: tfl.Logs = {}): Promise<void> {
+    const loss = logs.loss as number | tf.Scalar | undefined;
+    this.endEpoch(epoch, typeof loss === 'object' ? loss.dataSync()[0]! : (loss ?? Number.NaN));
+    if (sharpenedLayers(this.model).every((layer) => layer.isHard)) this.model.stopTraining = true;
   }
 
   #batches(): number {
     const { steps, samples, batchSize } = this.params as { steps?: number; samples?: number; batchSize?: number };
     const batches = steps ?? Math.ceil((samples ?? Number.NaN) / (batchSize ?? Number.NaN));
-    requireInteger('batches per epoch', batches, 1);
-    return batches;
+    return requireInteger('batches per epoch', batches, 1);
   }
 }
 
-function requireInteger(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new StropError('invalid-argument', `${name} ${value}: expected an integer of at least ${least}`);
+/** What will keep a part of `model` from learning when `sharpener` hardens it, in words. */
+export function sharpeningWarnings(model: tfl.LayersModel, sharpener: Sharpener): string[] {
+  const all = spikingLayers(model);
+  const sharpened = sharpenedLayers(model);
+  const before = all.map((layer) => layer.sharpness);
+  const warned = new Set<string>();
+  const warnings: string[] = [];
+  for (const layer of all) layer.sharpness = 0;
+  for (const group of sharpener.hardeningOrder()) {
+    for (const index of group) if (sharpened[index]) sharpened[index].sharpness = 1;
+    const frozen = new Set<tfl.layers.Layer>(gradientPaths(model).frozen);
+    for (const layer of all.filter((each) => !each.isHard && frozen.has(each) && !warned.has(each.name))) {
+      warned.add(layer.name);
+      const above = group.map((index) => sharpened[index]?.name).join(', ');
+      warnings.push(`${above} becomes hard while ${layer.name} below is soft: from then on ${layer.name} cannot learn`);
+    }
   }
+  all.forEach((layer, i) => {
+    layer.sharpness = before[i]!;
+  });
+  return warnings;
+}
+
+/** @returns `value`. @throws StropError 'invalid-argument' where it is no integer of at least `least`. */
+export function requireInteger(name: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new StropError('invalid-argument', `${name} ${value}: expected an integer of at least ${least}`);
 }

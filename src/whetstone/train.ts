@@ -1,169 +1,109 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Split } from '../datasets/dataset.ts';
 import { StropError } from '../errors.ts';
-import { Random } from '../random/random.ts';
-import { decodeLayer, spikingLayers, withEverySharpnessOne } from './forward.ts';
-import type { LossName } from './loss.ts';
-import { pacemaker } from './pace.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { decodeLayer, sharpenedLayers, spikingLayers, withEverySharpnessOne } from './forward.ts';
+import { isKerasOptimizer } from './optimizers-base.ts';
 import { type Evaluation, evaluate, imageShape, requireLabels } from './predict.ts';
-import type { ScheduledSharpener } from './sharpener.ts';
-import { trainingStep } from './training-step.ts';
+import { requireInteger, sharpeningWarnings } from './sharpener.ts';
+import { epochRunner } from './train-epoch.ts';
+import type { TrainOptions } from './train-options.ts';
+import type { EpochRecord, TrainingProgress, TrainingResult } from './train-result.ts';
 
-/** Names the random stream of the order of the images ('ordr'). */
-const STREAM = 0x6f726472;
 /**
  * One epoch with a single class can be a bad start or a layer's last step of sharpening; from two on nothing is
  * learned.
  */
 const CONSTANT_EPOCHS = 2;
 
-export interface BatchProgress {
-  readonly epoch: number;
-  /** Batches done of this epoch's `batches`. */
-  readonly batch: number;
-  readonly batches: number;
-  readonly loss: number;
-}
-
-export interface EpochRecord {
-  /** From 0. */
-  readonly epoch: number;
-  /** Means over the epoch's images, each as it was when its batch came. */
-  readonly loss: number;
-  readonly accuracy: number;
-  /** Of each spiking layer at the end of the epoch. */
-  readonly sharpness: number[];
-  /** Of the training alone, without evaluation. */
-  readonly seconds: number;
-  readonly imagesPerSecond: number;
-  /** On the validation images: at this sharpness, and with every sharpness set to 1, where measured. */
-  readonly current?: Evaluation;
-  readonly forced?: Evaluation;
-}
-
-export interface TrainOptions {
-  readonly optimizer: tf.Optimizer;
-  readonly sharpener: ScheduledSharpener;
-  /** Orders the images of each epoch. */
-  readonly seed: number;
-  /** Images to a step; 128. */
-  readonly batch?: number;
-  /** `auto`, the default, trains until every layer is hard. */
-  readonly epochs?: number | 'auto';
-  readonly loss?: LossName;
-  readonly validation?: Split;
-  /**
-   * What to measure on the validation images after every epoch; nothing. The result's accuracies are measured in any
-   * case.
-   */
-  readonly measure?: { readonly current?: boolean; readonly forced?: boolean };
-  readonly signal?: AbortSignal;
-  readonly onEpoch?: (record: EpochRecord) => void;
-  readonly onBatch?: (progress: BatchProgress) => void;
-}
-
-export interface TrainingResult {
-  /** `diverged`: the loss was not a number; `constant`: every image gets the same class. */
-  readonly outcome: 'completed' | 'diverged' | 'constant';
-  readonly reason: string;
-  readonly epochs: EpochRecord[];
-  /** On the validation images, null where not measured: at the end of the last epoch before any sharpening, … */
-  readonly softAccuracy: number | null;
-  /** … at the end at the sharpness of the moment, … */
-  readonly currentAccuracy: number | null;
-  /** … and at the end with every sharpness set to 1. */
-  readonly forcedAccuracy: number | null;
-}
-
 /**
  * Trains `model` in place, an epoch being every image once in an order that follows from the seed, the last batch as
  * small as it is. A network that diverges or has gone constant ends early, with that as its outcome.
  *
  * @throws StropError 'invalid-argument' where the epochs do not suffice for the sharpener's schedule, or the data do
- *   not fit the model. @throws the signal's reason once it is aborted, at the next batch.
+ *   not fit the model; 'conflict' where the checkpoint is of another training, 'corrupt' where it is damaged.
+ * @throws the signal's reason once it is aborted, at the next batch.
  */
-export async function train(model: tfl.LayersModel, data: Split, options: TrainOptions): Promise<TrainingResult> {
-  const { sharpener, epochs: wanted = 'auto', batch = 128, signal } = options;
-  const epochs = wanted === 'auto' ? sharpener.epochsNeeded() : wanted;
-  sharpener.requireEpochs(epochs);
+export async function train(model: tfl.LayersModel, data: Split, given: TrainOptions): Promise<TrainingResult> {
+  const options = { batch: 128, ...given };
+  const { sharpener, optimizer, batch, allowUnfinished = false, epochs: wanted = 'auto', signal } = options;
+  const epochs = requireInteger('epochs', wanted === 'auto' ? sharpener.maxEpochs : wanted, 1);
+  if (!allowUnfinished) sharpener.requireEpochs(epochs);
   requireTrainable(model, data, batch);
   signal?.throwIfAborted();
-  const runEpoch = epochRunner(model, data, batch, options);
-  const records: EpochRecord[] = [];
-  let softAccuracy: number | null = null;
-  let constantEpochs = 0;
+  if (isKerasOptimizer(optimizer)) optimizer.planSteps(epochs * Math.ceil(data.labels.length / batch));
+  const warnings: string[] = [];
+  const warn = (message: string) => {
+    warnings.push(message);
+    options.onWarning?.(message);
+  };
+  sharpeningWarnings(model, sharpener).forEach(warn);
+  sharpener.begin();
+  const checkpoint = options.checkpoint && new Checkpoint(options.checkpoint, model, data, options);
+  const progress: TrainingProgress = (await checkpoint?.restore(warn)) ?? {
+    ...{ records: [], softAccuracy: null, constantEpochs: 0, constantClass: null, frozen: [] },
+  };
+  const { records } = progress;
+  const runEpoch = epochRunner(model, data, options, epochs, progress.frozen);
+  const isLast = (epoch: number) =>
+    epoch + 1 === epochs || (wanted === 'auto' && hardLayers(model) === sharpener.layers);
   const finish = (outcome: TrainingResult['outcome'], reason: string): TrainingResult => {
     const { current, forced } = (outcome !== 'diverged' && records.at(-1)) || {};
     const [currentAccuracy, forcedAccuracy] = [current?.accuracy ?? null, forced?.accuracy ?? null];
-    return { outcome, reason, epochs: records, softAccuracy, currentAccuracy, forcedAccuracy };
+    const { softAccuracy } = progress;
+    return { outcome, reason, epochs: records, softAccuracy, currentAccuracy, forcedAccuracy, warnings };
   };
 
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const { loss, accuracy, classes, seconds, divergedAt } = await runEpoch(epoch);
+  const began = performance.now();
+  const resumedAt = records.length;
+  while (records.length === 0 || !(progress.constantEpochs === CONSTANT_EPOCHS || isLast(records.length - 1))) {
+    const epoch = records.length;
+    const { loss, accuracy, classes, seconds, divergedAt, frozen } = await runEpoch(epoch);
     if (divergedAt !== undefined) {
       return finish('diverged', `the loss became ${loss} in epoch ${epoch}, batch ${divergedAt}`);
     }
-    constantEpochs = classes.size === 1 ? constantEpochs + 1 : 0;
-    const constant = constantEpochs === CONSTANT_EPOCHS;
-    const soft = epoch + 1 === sharpener.softEpochs();
-    const measured = await measure(model, options, soft, constant || epoch + 1 === epochs);
-    if (soft) softAccuracy = measured.current?.accuracy ?? null;
+    sharpener.endEpoch(epoch, loss);
+    progress.frozen = frozen;
+    progress.constantEpochs = classes.size === 1 ? progress.constantEpochs + 1 : 0;
+    progress.constantClass = [...classes][0] ?? null;
+    const last = isLast(epoch) || progress.constantEpochs === CONSTANT_EPOCHS;
     const sharpness = spikingLayers(model).map((layer) => layer.sharpness);
+    const soft =
+      sharpener.beginsAfter(epoch) || (last && progress.softAccuracy === null && sharpness.every((s) => s === 0));
+    const measured = await measure(model, options, soft, last);
+    if (soft) progress.softAccuracy = measured.current?.accuracy ?? null;
     const imagesPerSecond = data.labels.length / seconds;
-    const record: EpochRecord = { epoch, loss, accuracy, sharpness, seconds, imagesPerSecond, ...measured };
+    const secondsPerEpoch = (performance.now() - began) / 1000 / (epoch + 1 - resumedAt);
+    const secondsLeft = last ? 0 : (epochs - epoch - 1) * secondsPerEpoch;
+    const record: EpochRecord = {
+      epoch,
+      loss,
+      accuracy,
+      sharpness,
+      seconds,
+      imagesPerSecond,
+      secondsLeft,
+      ...measured,
+    };
     records.push(record);
+    await checkpoint?.save(progress, last);
     options.onEpoch?.(record);
-    if (constant) {
-      const where = `epochs ${epoch - CONSTANT_EPOCHS + 1} to ${epoch}`;
-      return finish('constant', `every image was given class ${[...classes][0]} throughout ${where}`);
-    }
+  }
+  if (progress.constantEpochs === CONSTANT_EPOCHS) {
+    const where = `epochs ${records.length - CONSTANT_EPOCHS} to ${records.length - 1}`;
+    return finish('constant', `every image was given class ${progress.constantClass} throughout ${where}`);
   }
   if (records.at(-1)?.forced?.constant) {
     return finish('constant', 'the finished network gives every validation image the same class');
   }
-  return finish('completed', `all ${epochs} epochs`);
+  const hard = hardLayers(model);
+  const unfinished = hard < sharpener.layers ? `, with ${hard} of ${sharpener.layers} layers hard` : '';
+  if (unfinished && !allowUnfinished) warn(`training ended after ${records.length} epochs${unfinished}`);
+  return finish('completed', `all ${records.length} epochs${unfinished}`);
 }
 
-interface EpochResult {
-  /** The mean, or the loss of the batch that diverged. */
-  readonly loss: number;
-  readonly accuracy: number;
-  /** The classes that any image was given. */
-  readonly classes: ReadonlySet<number>;
-  readonly seconds: number;
-  /** The batch whose loss was not a number. */
-  readonly divergedAt?: number;
-}
-
-function epochRunner(model: tfl.LayersModel, data: Split, batch: number, options: TrainOptions) {
-  const { sharpener, seed, optimizer, loss: lossName = 'logSoftmax' } = options;
-  const count = data.labels.length;
-  const batches = Math.ceil(count / batch);
-  const step = trainingStep(model, optimizer, lossName, data);
-  const pause = pacemaker(options.signal);
-  return async (epoch: number): Promise<EpochResult> => {
-    const order = new Random(seed, STREAM, epoch).permutation(count);
-    const classes = new Set<number>();
-    let [lossSum, correct, seconds] = [0, 0, 0];
-    sharpener.apply(model, epoch, 0, batches);
-    for (let i = 0; i < batches; i++) {
-      const began = performance.now();
-      const indices = order.subarray(i * batch, (i + 1) * batch);
-      const { loss, classes: found } = step(indices);
-      sharpener.apply(model, epoch, i + 1, batches);
-      seconds += (performance.now() - began) / 1000;
-      if (!Number.isFinite(loss)) return { loss, accuracy: 0, classes, seconds, divergedAt: i };
-      lossSum += loss * indices.length;
-      found.forEach((label, j) => {
-        classes.add(label);
-        if (label === data.labels[indices[j]!]) correct++;
-      });
-      options.onBatch?.({ epoch, batch: i + 1, batches, loss });
-      await pause();
-    }
-    return { loss: lossSum / count, accuracy: correct / count, classes, seconds };
-  };
+function hardLayers(model: tfl.LayersModel): number {
+  return sharpenedLayers(model).filter((layer) => layer.isHard).length;
 }
 
 /** What is to be measured after an epoch. */
@@ -177,15 +117,13 @@ async function measure(
   const run = () => evaluate(model, validation, signal ? { signal } : {});
   const current = last || soft || always.current ? await run() : undefined;
   if (!last && !always.forced) return current ? { current } : {};
-  const hard = spikingLayers(model).every((layer) => layer.sharpness === 1);
+  const hard = spikingLayers(model).every((layer) => layer.isHard);
   const forced = hard && current ? current : await withEverySharpnessOne(model, run);
   return current ? { current, forced } : { forced };
 }
 
 function requireTrainable(model: tfl.LayersModel, { images, labels }: Split, batch: number): void {
-  if (!Number.isInteger(batch) || batch < 1) {
-    throw new StropError('invalid-argument', `batch ${batch}: expected a positive integer`);
-  }
+  requireInteger('batch', batch, 1);
   requireLabels(images, labels, imageShape(model));
   const { classes } = decodeLayer(model);
   const beyond = labels.find((label) => label >= classes);

@@ -1,63 +1,140 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import { type Split, toFloats } from '../datasets/dataset.ts';
+import type { Split } from '../datasets/dataset.ts';
+import { StropError } from '../errors.ts';
+import { type Augmentation, imageSource } from './augmentation.ts';
 import { decodeLayer, inputValues, layersBelow, runLayers } from './forward.ts';
 import { gradientPaths } from './gradient-paths.ts';
+import type { HardPrefix } from './hard-prefix.ts';
 import { argmax } from './keys.ts';
-import { batchLoss, type LossName } from './loss.ts';
+import { SpikingLayer } from './layers/spiking-layer.ts';
+import { batchLoss, indecision, type LossName, requireLossName } from './loss.ts';
+import { isKerasOptimizer } from './optimizers-base.ts';
 import { imageShape } from './predict.ts';
 
+/** What a step minimises, and on what images. */
+export interface StepOptions {
+  /** `logSoftmax`. */
+  readonly loss?: LossName;
+  /** The share of a target that is spread evenly over all classes; 0. */
+  readonly labelSmoothing?: number;
+  /** The strength of the penalty on activations of soft layers between 0 and 1, added for every such layer; 0. */
+  readonly indecision?: number;
+  readonly augmentation?: Augmentation;
+  /** Of the augmentation. */
+  readonly seed?: number;
+}
+
 export interface StepResult {
-  /** The mean over the batch, before the step. */
+  /** The mean over the batch, with any penalty, before the step. */
   readonly loss: number;
   /** The class that each image of the batch was given, before the step. */
   readonly classes: Uint16Array;
 }
 
+export interface TrainingStep {
+  /** Whether an image is the same in every epoch. */
+  readonly sameImages: boolean;
+  /** The images at `indices` as they are in epoch `epoch`, (indices, height, width, channels). */
+  imagesAt(indices: Uint32Array, epoch: number): tf.Tensor;
+  /** Trains the model by one step on them. @param prefix layers that training leaves as they are. */
+  run(indices: Uint32Array, epoch?: number, prefix?: HardPrefix): StepResult;
+}
+
 /**
- * A function that trains `model` by one step on the images at `indices`. Only weights with a path to the loss that
- * crosses no hard layer are given to the optimizer: all others would have a step of 0. The moving statistics of batch
- * normalisation go on moving everywhere.
+ * Training by steps. No backward pass runs for weights without a path to the loss that crosses no hard layer: their
+ * gradient is 0, which is what the optimizer is told. The moving statistics of batch normalisation go on moving
+ * everywhere.
  */
 export function trainingStep(
   model: tfl.LayersModel,
   optimizer: tf.Optimizer,
-  loss: LossName,
-  { images, labels }: Split,
-): (indices: Uint32Array) => StepResult {
+  data: Split,
+  options: StepOptions = {},
+): TrainingStep {
+  const { loss = 'logSoftmax', labelSmoothing = 0, indecision: strength = 0, augmentation, seed } = options;
+  requireLossName(loss);
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new StropError('invalid-argument', `labelSmoothing ${labelSmoothing}: expected a number from 0 to below 1`);
+  }
+  if (!(strength >= 0 && Number.isFinite(strength))) {
+    throw new StropError('invalid-argument', `indecision ${strength}: expected a finite number of at least 0`);
+  }
   const shape = imageShape(model);
-  const pixels = shape.reduce((product, extent) => product * extent, 1);
+  const images = imageSource(data, shape, augmentation, seed);
   const decode = decodeLayer(model);
   const { classes } = decode;
   const [output] = layersBelow(decode) as [tfl.layers.Layer];
-  return (indices) => {
-    const batch = new Float32Array(indices.length * pixels);
-    const oneHot = new Float32Array(indices.length * classes);
-    indices.forEach((from, to) => {
-      batch.set(toFloats(images, from * pixels, (from + 1) * pixels), to * pixels);
-      oneHot[to * classes + labels[from]!] = 1;
+  const imagesAt = (indices: Uint32Array, epoch: number) =>
+    tf.tensor(images.gather(indices, epoch), [indices.length, ...shape]);
+
+  function targetsOf(indices: Uint32Array): tf.Tensor2D {
+    const targets = new Float32Array(indices.length * classes).fill(labelSmoothing / classes);
+    indices.forEach((image, row) => {
+      targets[row * classes + data.labels[image]!]! += 1 - labelSmoothing;
     });
-    let result: StepResult | undefined;
-    tf.tidy(() => {
-      const x = tf.tensor(batch, [indices.length, ...shape]);
-      const targets = tf.tensor2d(oneHot, [indices.length, classes]);
-      const { frozen, live, weights } = gradientPaths(model);
-      const values = inputValues(model, x);
-      runLayers(frozen, values, true);
-      let logits: tf.Tensor2D | undefined;
-      const cost = () => {
-        runLayers(live, values, true);
-        logits = tf.keep(decode.logits(values.get(output) as tf.Tensor2D));
-        return batchLoss(loss, targets, logits);
-      };
-      const value = weights.length > 0 ? optimizer.minimize(cost, true, weights)! : cost();
-      const scores = logits!.dataSync();
-      logits!.dispose();
-      result = {
-        loss: value.dataSync()[0]!,
-        classes: Uint16Array.from(indices, (_, i) => argmax(scores, i * classes, classes)),
-      };
-    });
-    return result!;
+    return tf.tensor2d(targets, [indices.length, classes]);
+  }
+
+  function run(indices: Uint32Array, epoch = 0, prefix?: HardPrefix): StepResult {
+    const { frozen, live, weights } = gradientPaths(model, strength > 0);
+    const values =
+      prefix?.values(indices, () => imagesAt(indices, epoch)) ?? inputValues(model, imagesAt(indices, epoch));
+    const targets = targetsOf(indices);
+    runLayers(
+      frozen.filter((layer) => !prefix?.layers.has(layer)),
+      values,
+      true,
+    );
+    let logits!: tf.Tensor2D;
+    const cost = () => {
+      const penalties: tf.Scalar[] = [];
+      runLayers(live, values, true, (layer, _, y) => {
+        if (strength > 0 && layer instanceof SpikingLayer && !layer.isHard) penalties.push(indecision(y));
+      });
+      const outputs = values.get(output) as tf.Tensor2D;
+      logits = tf.keep(decode.logits(outputs));
+      const main = batchLoss(loss, targets, outputs, logits, decode);
+      return penalties.reduce((sum, penalty) => tf.add(sum, tf.mul(penalty, strength)), main);
+    };
+    const { value, grads } = weights.length > 0 ? tf.variableGrads(cost, weights) : { value: cost(), grads: {} };
+    applyGradients(optimizer, grads, trainableWeights(model, prefix));
+    const scores = logits.dataSync();
+    logits.dispose();
+    return {
+      loss: value.dataSync()[0]!,
+      classes: Uint16Array.from(indices, (_, i) => argmax(scores, i * classes, classes)),
+    };
+  }
+
+  return {
+    sameImages: images.sameImages,
+    imagesAt,
+    run(indices, epoch, prefix) {
+      let result: StepResult | undefined;
+      tf.tidy(() => {
+        result = run(indices, epoch, prefix);
+      });
+      return result!;
+    },
   };
+}
+
+/** Of the layers that are not in `prefix`. */
+function trainableWeights(model: tfl.LayersModel, prefix: HardPrefix | undefined): tf.Variable[] {
+  const layers = model.layers.filter((layer) => layer.trainable && !prefix?.layers.has(layer));
+  return layers.flatMap((layer) => layer.trainableWeights.map((weight) => weight.read() as tf.Variable));
+}
+
+function applyGradients(optimizer: tf.Optimizer, gradients: tf.NamedTensorMap, variables: tf.Variable[]): void {
+  if (isKerasOptimizer(optimizer)) {
+    optimizer.step(gradients, variables);
+    return;
+  }
+  // tfjs's own optimizers know variables by their place, so none may be left out.
+  const named = variables.map((variable) => ({
+    name: variable.name,
+    tensor: gradients[variable.name] ?? tf.zerosLike(variable),
+  }));
+  optimizer.applyGradients(named);
 }

@@ -1,9 +1,17 @@
 import type { ErrorCode } from '../errors.ts';
-import type { NetworkTest, TestRequest, TrialOutcome, TrialProgress, TrialRequest } from '../evaluate/index.ts';
+import type {
+  NetworkTest,
+  TestRequest,
+  TrainOutcome,
+  TrainProgress,
+  TrainRequest,
+  TrialRequest,
+} from '../evaluate/index.ts';
 
 /** The jobs that a child process does, with what each takes and gives. */
 export interface Jobs {
-  trial: { request: TrialRequest; progress: TrialProgress; result: TrialOutcome };
+  trial: { request: TrialRequest; progress: TrainProgress; result: TrainOutcome };
+  train: { request: TrainRequest; progress: TrainProgress; result: TrainOutcome };
   test: { request: TestRequest; progress: number; result: NetworkTest };
 }
 export type JobName = keyof Jobs;

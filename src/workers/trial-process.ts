@@ -1,23 +1,23 @@
 // A child process that trains: it takes an order, answers with progress and then a result or an error, and waits for the next.
 // What happens in it, a crash of native code among it, leaves the search alone.
 import { type ErrorCode, StropError } from '../errors.ts';
-import { evaluateTrial, testNetwork } from '../evaluate/index.ts';
-import type { Answer, Order } from './messages.ts';
+import { evaluateTrial, testNetwork, trainNetwork } from '../evaluate/index.ts';
+import type { Answer, JobName, Jobs, Order } from './messages.ts';
 
 const PROGRESS_MS = 100;
+let lastReport = 0;
 
 function answer(message: Answer): void {
   // A parent that is gone is told to nobody: this process ends, in silence.
   process.send?.(message, undefined, {}, (error) => error && process.exit());
 }
 
-function reporter<Progress extends Extract<Answer, { kind: 'progress' }>['progress']>(): (progress: Progress) => void {
-  let last = 0;
-  return (progress) => {
-    if (performance.now() - last < PROGRESS_MS) return;
-    last = performance.now();
-    answer({ kind: 'progress', progress });
-  };
+/** Passes on progress: how far the work is at most every 100 ms, all else at once. */
+function report(progress: Extract<Answer, { kind: 'progress' }>['progress']): void {
+  const isPosition = typeof progress === 'number' || progress.kind === 'batch';
+  if (isPosition && performance.now() - lastReport < PROGRESS_MS) return;
+  if (isPosition) lastReport = performance.now();
+  answer({ kind: 'progress', progress });
 }
 
 /** What the system refuses (a full disk, a folder that may not be written) is no error of the program. */
@@ -26,13 +26,20 @@ function codeOf(error: unknown): ErrorCode | undefined {
   return error instanceof Error && 'syscall' in error ? 'unavailable' : undefined;
 }
 
+function perform(order: Order): Promise<Jobs[JobName]['result']> {
+  switch (order.job) {
+    case 'trial':
+      return evaluateTrial(order.request, { onProgress: report });
+    case 'train':
+      return trainNetwork(order.request, { onProgress: report });
+    case 'test':
+      return testNetwork(order.request, { onProgress: report });
+  }
+}
+
 async function run(order: Order): Promise<void> {
   try {
-    const result =
-      order.job === 'trial'
-        ? await evaluateTrial(order.request, { onProgress: reporter() })
-        : await testNetwork(order.request, { onProgress: reporter() });
-    answer({ kind: 'result', result });
+    answer({ kind: 'result', result: await perform(order) });
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     answer({ kind: 'error', code: codeOf(error), message, stack });

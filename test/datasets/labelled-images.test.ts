@@ -1,66 +1,78 @@
-import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { encodeIdx, type IdxArray } from '../../src/datasets/idx.ts';
-import { readKnownImages, readLabelledImages } from '../../src/datasets/labelled-images.ts';
+import { describe, expect, test } from 'vitest';
+import { labelledImages } from '../../src/datasets/labelled-images.ts';
+import type { NumberArray } from '../../src/datasets/number-array.ts';
 
-const IMAGES = 'train-images-idx3-ubyte';
-const LABELS = 'train-labels-idx1-ubyte';
-const images: IdxArray = { shape: [2, 1, 3], data: Uint8Array.of(0, 1, 2, 253, 254, 255) };
-const labels: IdxArray = { shape: [2], data: Uint8Array.of(9, 0) };
+const bytes = { shape: [2, 1, 3], data: Uint8Array.of(0, 1, 2, 253, 254, 255) };
+const labels = { shape: [2], data: Uint8Array.of(9, 0) };
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'strop-idx-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-function write(imagesArray: IdxArray, labelsArray: IdxArray): void {
-  writeFileSync(join(folder, IMAGES), encodeIdx(imagesArray));
-  writeFileSync(join(folder, `${LABELS}.gz`), gzipSync(encodeIdx(labelsArray)));
+function pair(imagesArray: NumberArray, labelsArray: NumberArray = labels) {
+  return labelledImages({ path: 'photos', array: imagesArray }, { path: 'kinds', array: labelsArray }, 10);
 }
 
-test('reads images and labels, zipped or not', () => {
-  write(images, labels);
-  const read = readLabelledImages(folder, 'train', 10);
-  expect({ ...read, images: [...read.images], labels: [...read.labels] }).toEqual({
-    images: [0, 1, 2, 253, 254, 255],
-    labels: [9, 0],
-    height: 1,
-    width: 3,
-  });
-});
-
 test.each([
-  ['a label out of range', images, { shape: [2], data: Uint8Array.of(3, 10) }, LABELS, /label 10 at 1/],
-  ['more labels than images', images, { shape: [3], data: new Uint8Array(3) }, LABELS, /3 labels for the 2 images/],
-  ['labels in two dimensions', images, { shape: [2, 1], data: new Uint8Array(2) }, LABELS, /shape 2 x 1/],
-  ['images in two dimensions', { shape: [2, 3], data: new Uint8Array(6) }, labels, IMAGES, /shape 2 x 3/],
-  ['no images', { shape: [0, 1, 3], data: new Uint8Array(0) }, labels, IMAGES, /shape 0 x 1 x 3/],
-])('refuses %s, naming the file', (_, imagesArray, labelsArray, file, message) => {
-  write(imagesArray, labelsArray);
-  const read = () => readLabelledImages(folder, 'train', 10);
-  expect(read).toThrow(message);
-  expect(read).toThrow(expect.objectContaining({ code: 'corrupt', message: expect.stringContaining(file) }));
+  [
+    [2, 1, 3],
+    [1, 3, 1],
+  ],
+  [
+    [2, 3, 1, 1],
+    [3, 1, 1],
+  ],
+  [
+    [2, 1, 1, 3],
+    [1, 1, 3],
+  ],
+  [
+    [2, 3],
+    [1, 1, 3],
+  ],
+])('images of shape %j have height, width and channels %j', (given, shape) => {
+  expect(pair({ ...bytes, shape: given })).toEqual({ images: bytes.data, labels: Uint16Array.of(9, 0), shape });
 });
 
-test('a missing file is not-found by name', () => {
-  writeFileSync(join(folder, IMAGES), encodeIdx(images));
-  const expected = expect.objectContaining({ code: 'not-found', message: expect.stringContaining(LABELS) });
-  expect(() => readLabelledImages(folder, 'train', 10)).toThrow(expected);
+test('fractions stay as they are, bytes stay bytes', () => {
+  const values = [-1.5, 0, 0.25, 1, 2, 300];
+  expect(pair({ shape: [2, 3], data: Float32Array.from(values) }).images).toEqual(Float32Array.from(values));
+  expect(pair({ shape: [2, 3], data: Float64Array.from(values) }).images).toEqual(Float32Array.from(values));
+  expect(pair(bytes).images).toBeInstanceOf(Uint8Array);
 });
 
-test('a well-formed file that is not the published one is refused', () => {
-  write(images, labels);
-  const sha256 = (array: IdxArray) => createHash('sha256').update(encodeIdx(array)).digest('hex');
-  const known = { prefix: 'train', count: 2, imagesSha256: sha256(images), labelsSha256: sha256(labels) } as const;
-  expect(readKnownImages(folder, known, 10).labels).toHaveLength(2);
-  write(images, { shape: [2], data: Uint8Array.of(9, 1) });
-  expect(() => readKnownImages(folder, known, 10)).toThrow(new RegExp(`${LABELS}.gz: is not the published file`));
-  expect(() => readKnownImages(folder, { ...known, count: 3 }, 10)).toThrow(/has 2 images; the published file has 3/);
+test('labels may be integers of any type, in a column too', () => {
+  for (const data of [Int8Array.of(9, 0), Uint32Array.of(9, 0), BigInt64Array.of(9n, 0n)]) {
+    expect(pair(bytes, { shape: [2], data }).labels).toEqual(Uint16Array.of(9, 0));
+    expect(pair(bytes, { shape: [2, 1], data }).labels).toEqual(Uint16Array.of(9, 0));
+  }
+});
+
+describe('refuses, naming the file,', () => {
+  const floats = (...values: number[]) => ({ shape: [2, 1], data: Float64Array.from(values) });
+  test.each<[string, NumberArray, NumberArray, RegExp]>([
+    ['a label out of range', bytes, { shape: [2], data: Uint8Array.of(3, 10) }, /^kinds: has label 10 at 1/],
+    ['a negative label', bytes, { shape: [2], data: BigInt64Array.of(-1n, 0n) }, /^kinds: has label -1 at 0/],
+    [
+      'more labels than images',
+      bytes,
+      { shape: [3], data: new Uint8Array(3) },
+      /^kinds: has 3 labels for the 2 images of photos/,
+    ],
+    ['labels in two dimensions', bytes, { shape: [1, 2], data: new Uint8Array(2) }, /^kinds: has shape 1 x 2/],
+    ['labels that are fractions', bytes, { shape: [2], data: new Float32Array(2) }, /^kinds: holds fractions/],
+    ['one label alone', bytes, { shape: [], data: Uint8Array.of(1) }, /^kinds: has shape \(\)/],
+    ['images in five dimensions', { ...bytes, shape: [2, 1, 1, 1, 3] }, labels, /^photos: has shape 2 x 1 x 1 x 1 x 3/],
+    ['a plain list for images', { shape: [6], data: bytes.data }, labels, /^photos: has shape 6/],
+    ['no images', { shape: [0, 1, 3], data: new Uint8Array(0) }, labels, /^photos: has shape 0 x 1 x 3/],
+    ['images without pixels', { shape: [2, 0, 3], data: new Uint8Array(0) }, labels, /^photos: has shape 2 x 0 x 3/],
+    [
+      'integers for pixels',
+      { shape: [2, 1], data: new Int32Array(2) },
+      labels,
+      /^photos: holds int32 values; images are uint8/,
+    ],
+    ['a pixel that is no number', floats(0, Number.NaN), labels, /^photos: has the value NaN at 1/],
+    ['an infinite pixel', floats(Number.NEGATIVE_INFINITY, 0), labels, /^photos: has the value -Infinity at 0/],
+    ['a pixel beyond 32-bit floats', floats(1e300, 0), labels, /^photos: has the value 1e\+300 at 0/],
+  ])('%s', (_, imagesArray, labelsArray, message) => {
+    expect(() => pair(imagesArray, labelsArray)).toThrow(message);
+    expect(() => pair(imagesArray, labelsArray)).toThrow(expect.objectContaining({ code: 'corrupt' }));
+  });
 });

@@ -6,16 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   evaluateTrial,
   recipeOf,
-  type TrialOutcome,
-  type TrialProgress,
+  type TrainOutcome,
+  type TrainProgress,
   testNetwork,
 } from '../../src/evaluate/index.ts';
 import { quickRequest } from './requests.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'strop-trial-'));
 const folder = join(root, '0');
-const progress: TrialProgress[] = [];
-let outcome: TrialOutcome;
+const progress: TrainProgress[] = [];
+let outcome: TrainOutcome;
 
 beforeAll(async () => {
   outcome = await evaluateTrial({ ...quickRequest, folder }, { onProgress: (step) => progress.push(step) });
@@ -35,10 +35,11 @@ describe('a trial', () => {
   });
 
   it('reports its progress, rising to the end', () => {
-    const fractions = progress.map(({ fraction }) => fraction);
+    const batches = progress.filter((step) => step.kind === 'batch');
+    const fractions = batches.map(({ fraction }) => fraction);
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
-    expect(progress.at(-1)).toMatchObject({ epoch: 7, epochs: 8 });
+    expect(batches.at(-1)).toMatchObject({ epoch: 7, epochs: 8 });
   });
 
   it('leaves its artefacts, whole, with their hashes', () => {
@@ -58,7 +59,7 @@ describe('a trial', () => {
     expect(records.at(-1).sharpness).toEqual([1, 1, 1, 1, 1]);
     expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).toMatchObject({
       seed: 3,
-      params: quickRequest.params,
+      origin: { space: 'table1-mini', params: quickRequest.params },
     });
   });
 

@@ -1,10 +1,11 @@
+import { toFloats } from '../../src/datasets/dataset.ts';
 import { loadDataset } from '../../src/datasets/load.ts';
 import { Random } from '../../src/random/random.ts';
 import type { BestNetwork, ReportedTrial, SearchReport } from '../../src/report/index.ts';
 import { namedSpace } from '../../src/space/named-spaces.ts';
 
 /** A made-up search of the demo's shape: plausible figures, none of them measured. */
-export function sampleReport(): SearchReport {
+export async function sampleReport(): Promise<SearchReport> {
   const grid = namedSpace('table1-mini');
   const random = new Random(7);
   const indices = random.permutation(grid.size).slice(0, 15);
@@ -49,7 +50,7 @@ export function sampleReport(): SearchReport {
     gridSize: grid.size,
     startupTrials: 2,
     trials,
-    best: sampleBest(best.number, random),
+    best: await sampleBest(best.number, random),
     replay: {
       ...{ seeds: 50, trials: 15, winShare: 0.82, medianRegret: { search: 0.004, random: 0.011 } },
       curves: {
@@ -66,8 +67,9 @@ export function sampleReport(): SearchReport {
   };
 }
 
-function sampleBest(number: number, random: Random): BestNetwork {
-  const { test, classNames = [] } = loadDataset('fashion-mini');
+async function sampleBest(number: number, random: Random): Promise<BestNetwork> {
+  const { classNames = [], readTest } = await loadDataset('fashion-mini');
+  const test = await readTest();
   const labels = Array.from(test.labels);
   const given = labels.map((label) => {
     const wrong = random.uniform() < [0.25, 0.06, 0.33, 0.2, 0.32, 0.1, 0.5, 0.12, 0.09, 0.08][label]!;
@@ -114,7 +116,7 @@ function sampleBest(number: number, random: Random): BestNetwork {
     }),
     ...{ confusion, classNames: [...classNames] },
     examples: shown.map((i) => ({
-      image: Array.from(test.images.subarray(i * pixels, (i + 1) * pixels), (grey) => Math.round(255 * grey) / 255),
+      image: Array.from(toFloats(test.images, i * pixels, (i + 1) * pixels), (grey) => Math.round(255 * grey) / 255),
       ...{ height: 28, width: 28, label: labels[i]!, given: given[i]! },
     })),
   };

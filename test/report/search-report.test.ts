@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { renderSearchReport, type SearchReport } from '../../src/report/index.ts';
 import { sampleReport } from './sample.ts';
 
-const sample = sampleReport();
+const sample = await sampleReport();
 const html = renderSearchReport(sample);
 
 function parse(report: SearchReport) {
@@ -75,8 +75,8 @@ it('needs nothing from outside and runs nothing', () => {
   for (const source of sources) expect(source).toMatch(/^data:image\/png;base64,/);
 });
 
-it('is the same for the same report', () => {
-  expect(renderSearchReport(sampleReport())).toBe(html);
+it('is the same for the same report', async () => {
+  expect(renderSearchReport(await sampleReport())).toBe(html);
 });
 
 it('draws no value that is not a number', () => {

@@ -9,7 +9,8 @@ import { BatchNormalization } from '../../src/whetstone/layers/batch-normalizati
 import { SoftmaxDecode } from '../../src/whetstone/layers/softmax-decode.ts';
 import { SpikingBRelu } from '../../src/whetstone/layers/spiking-brelu.ts';
 import { buildNetwork } from '../../src/whetstone/network.ts';
-import { RMSprop } from '../../src/whetstone/optimizers.ts';
+import type { NetworkSpec } from '../../src/whetstone/network-spec.ts';
+import { RMSprop } from '../../src/whetstone/optimizers-adaptive.ts';
 import { predict } from '../../src/whetstone/predict.ts';
 import { trainingStep } from '../../src/whetstone/training-step.ts';
 import { smallNetwork, stripes } from './synthetic.ts';
@@ -95,8 +96,8 @@ describe('exportNetwork', () => {
       const settings = { momentum: 0.8, ...norm };
       const model = buildNetwork(smallNetwork(5, { bias, batchNorm: { conv: settings, dense: settings } }));
       const data = stripes(48, 1);
-      const step = trainingStep(model, new RMSprop({ learningRate: 0.01 }), 'logSoftmax', data);
-      for (let i = 0; i < 20; i++) step(Uint32Array.from({ length: 16 }, (_, j) => (16 * i + j) % 48));
+      const step = trainingStep(model, new RMSprop({ learningRate: 0.01 }), data);
+      for (let i = 0; i < 20; i++) step.run(Uint32Array.from({ length: 16 }, (_, j) => (16 * i + j) % 48));
       for (const layer of spikingLayers(model)) layer.sharpness = 1;
 
       const network = exportNetwork(model);
@@ -127,7 +128,7 @@ describe('exportNetwork', () => {
     const { layers } = exportNetwork(model);
     const first = layers[0] as ExportedNeurons;
     const before = Array.from(first.weights);
-    trainingStep(model, new RMSprop({ learningRate: 0.1 }), 'logSoftmax', stripes(9, 1))(Uint32Array.from([0, 1, 2]));
+    trainingStep(model, new RMSprop({ learningRate: 0.1 }), stripes(9, 1)).run(Uint32Array.from([0, 1, 2]));
     expect(Array.from(first.weights)).toEqual(before);
   });
 
@@ -140,7 +141,39 @@ describe('exportNetwork', () => {
     const dense = (extra = {}) => tfl.layers.dense({ units: 2, inputShape: [2], name: 'culprit', ...extra });
     expect(refused(dense({ activation: 'relu' }), new SpikingBRelu())).toThrow(/layer culprit of class Dense/);
     expect(refused(dense(), new SpikingBRelu(), new BatchNormalization({ name: 'late' }))).toThrow(/layer late/);
-    expect(refused(dense(), new BatchNormalization())).toThrow(/SoftmaxDecode/);
+    expect(refused(dense(), new BatchNormalization({ name: 'bare' }))).toThrow(/layer bare/);
     expect(refused(dense(), tfl.layers.leakyReLU({ name: 'leaky' }))).toThrow(/layer leaky/);
+  });
+});
+
+describe('the export of networks beyond the plain chain', () => {
+  it('says what a shortcut adds', () => {
+    const conv = [
+      { features: 4, filter: 3 },
+      { features: 4, filter: 3, pool: false },
+      { features: 4, filter: 3, pool: false, shortcut: 2 },
+      { features: 6, filter: 3, shortcut: 1, pool: true },
+    ];
+    const { layers } = exportNetwork(buildNetwork(smallNetwork(5, { conv })));
+    const neurons = layers.filter((layer) => layer.kind !== 'maxPool');
+    expect(neurons.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'conv3', 'conv4', 'dense1', 'output']);
+    expect(neurons[2]!.shortcut).toEqual({ from: 'conv2', pools: 0, projection: null });
+    expect(neurons[3]!.shortcut).toMatchObject({ from: 'conv1', pools: 1, projection: { shape: [1, 1, 4, 6] } });
+    expect(layers.filter((layer) => layer.kind === 'maxPool')).toHaveLength(2);
+  });
+
+  it.each(['beforeNorm', 'afterNorm', 'afterActivation'] as const)('leaves noise %s out', (place) => {
+    const outline = (changes: Partial<NetworkSpec>) =>
+      exportNetwork(buildNetwork(smallNetwork(5, changes))).layers.map((layer) =>
+        layer.kind === 'maxPool'
+          ? layer.kind
+          : `${layer.name} ${layer.shape.join('x')}, norm ${layer.batchNorm !== null}`,
+      );
+    expect(outline({ noise: { stddev: 0.3, place, layers: 'all' } })).toEqual(outline({}));
+  });
+
+  it('names the activation', () => {
+    const { layers } = exportNetwork(buildNetwork(smallNetwork(5, { activation: 'sigmoid' })));
+    expect(layers[0]).toMatchObject({ activation: 'sigmoid' });
   });
 });

@@ -4,8 +4,8 @@ import { activateEngine } from '../../src/engines/choose.ts';
 import { spikingLayers } from '../../src/whetstone/forward.ts';
 import { crossEntropy } from '../../src/whetstone/loss.ts';
 import { buildNetwork } from '../../src/whetstone/network.ts';
-import { Adadelta } from '../../src/whetstone/optimizers.ts';
-import { ScheduledSharpener } from '../../src/whetstone/sharpener.ts';
+import { Adadelta } from '../../src/whetstone/optimizers-adaptive.ts';
+import { ScheduledSharpener } from '../../src/whetstone/sharpener-scheduled.ts';
 import { smallNetwork, stripes } from './synthetic.ts';
 
 beforeAll(() => activateEngine('wasm'));

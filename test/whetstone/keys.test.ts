@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeClass, decodeLogits, disjointKey } from '../../src/whetstone/keys.ts';
+import { createKey, decodeClass, decodeLogits } from '../../src/whetstone/keys.ts';
 
-describe('disjointKey', () => {
+describe('a disjoint key', () => {
   it('gives each class floor(width / classes) neurons that no other class has', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 20 }), fc.integer({ min: 0, max: 60 }), fc.nat(), (classes, more, seed) => {
         const width = classes + more;
-        const key = disjointKey(classes, width, seed);
+        const key = createKey('disjoint', classes, width, seed);
         const rows = Array.from({ length: classes }, (_, c) => key.subarray(c * width, (c + 1) * width));
         for (const row of rows) expect(row.reduce((sum, bit) => sum + bit, 0)).toBe(Math.floor(width / classes));
         for (let j = 0; j < width; j++) expect(rows.filter((row) => row[j] === 1).length).toBeLessThanOrEqual(1);
@@ -17,13 +17,59 @@ describe('disjointKey', () => {
   });
 
   it('follows from the seed', () => {
-    expect(disjointKey(10, 40, 7)).toEqual(disjointKey(10, 40, 7));
-    expect(disjointKey(10, 40, 7)).not.toEqual(disjointKey(10, 40, 8));
+    expect(createKey('disjoint', 10, 40, 7)).toEqual(createKey('disjoint', 10, 40, 7));
+    expect(createKey('disjoint', 10, 40, 7)).not.toEqual(createKey('disjoint', 10, 40, 8));
   });
 
   it('refuses fewer output neurons than classes', () => {
-    expect(() => disjointKey(10, 9, 1)).toThrow(/width 9: 10 classes need at least 10/);
+    expect(() => createKey('disjoint', 10, 9, 1)).toThrow(/width 9: 10 classes need at least 10/);
   });
+});
+
+describe('an overlapping key', () => {
+  it('gives each class floor(width / classes) neurons of all', () => {
+    const key = createKey('overlapping', 10, 43, 3);
+    for (let c = 0; c < 10; c++) {
+      expect(key.subarray(c * 43, (c + 1) * 43).reduce((sum, bit) => sum + bit, 0)).toBe(4);
+    }
+    const shared = Array.from({ length: 43 }, (_, j) => key.filter((bit, i) => i % 43 === j && bit === 1).length);
+    expect(Math.max(...shared)).toBeGreaterThan(1);
+    expect(createKey('overlapping', 10, 43, 3)).toEqual(key);
+  });
+});
+
+describe('a distant key', () => {
+  function leastDistance(key: Uint8Array, classes: number): number {
+    const width = key.length / classes;
+    let least = width;
+    for (let a = 0; a < classes; a++) {
+      for (let b = 0; b < a; b++) {
+        let distance = 0;
+        for (let j = 0; j < width; j++) distance += key[a * width + j]! ^ key[b * width + j]!;
+        least = Math.min(least, distance);
+      }
+    }
+    return least;
+  }
+
+  it.each([
+    [10, 40, 17], // disjoint keys: 8
+    [100, 400, 170], // disjoint keys: 8
+    [3, 12, 8], // the Plotkin bound
+    [16, 4, 1],
+  ])('of %i classes in %i neurons keeps any two at least %i bits apart', (classes, width, least) => {
+    const key = createKey('distant', classes, width, 5);
+    expect(leastDistance(key, classes)).toBeGreaterThanOrEqual(least);
+    expect(createKey('distant', classes, width, 5)).toEqual(key);
+  });
+
+  it('needs as many neurons as it takes to tell the classes apart', () => {
+    expect(() => createKey('distant', 17, 4, 1)).toThrow(/width 4: 17 classes need at least 5/);
+  });
+});
+
+it('refuses a key of another kind', () => {
+  expect(() => createKey('nearest' as 'distant', 3, 6, 1)).toThrow(/key nearest: expected disjoint/);
 });
 
 describe('decoding', () => {

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activateEngine } from '../../src/engines/choose.ts';
-import { buildNetwork, type NetworkSpec, spikingLayerCount } from '../../src/whetstone/network.ts';
+import { layersBelow, sharpenedLayers, spikingLayers } from '../../src/whetstone/forward.ts';
+import { GaussianNoise } from '../../src/whetstone/layers/gaussian-noise.ts';
+import { SpikingSigmoid } from '../../src/whetstone/layers/spiking-sigmoid.ts';
+import { buildNetwork } from '../../src/whetstone/network.ts';
+import { type NetworkSpec, spikingLayerCount } from '../../src/whetstone/network-spec.ts';
 
 beforeAll(() => activateEngine('cpu'));
 
@@ -70,5 +74,67 @@ describe('buildNetwork', () => {
     expect(() => buildNetwork({ ...spec, dense: [0] })).toThrow(/size 0/);
     expect(() => buildNetwork({ ...spec, conv: [{ features: 2.5, filter: 3 }] })).toThrow(/size 2.5/);
     expect(() => buildNetwork({ ...spec, noise: -1 })).toThrow(/noise -1/);
+  });
+});
+
+describe('what a network may have besides', () => {
+  const names = (changes: Partial<NetworkSpec>) => buildNetwork({ ...spec, ...changes }).layers.map(({ name }) => name);
+
+  it.each([
+    ['beforeNorm', ['dense1', 'dense1_noise', 'dense1_norm']],
+    ['afterNorm', ['dense1_norm', 'dense1_noise', 'dense1_spike']],
+    ['afterActivation', ['dense1_spike', 'dense1_noise', 'output']],
+  ] as const)('noise %s', (place, expected) => {
+    const found = names({ noise: { stddev: 0.2, place } });
+    const at = found.indexOf('dense1_noise');
+    expect(found.slice(at - 1, at + 2)).toEqual(expected);
+  });
+
+  it('noise after every layer, each of its own', () => {
+    const { layers } = buildNetwork({ ...spec, noise: { stddev: 0.2, layers: 'all' } });
+    const noise = layers.filter((layer) => layer instanceof GaussianNoise);
+    expect(noise.map((layer) => layer.layer)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('sigmoids, layers that stay soft, and other keys', () => {
+    const model = buildNetwork({
+      ...spec,
+      activation: 'sigmoid',
+      key: 'distant',
+      dense: [{ units: 8, sharpened: false }],
+    });
+    expect(spikingLayers(model).every((layer) => layer instanceof SpikingSigmoid)).toBe(true);
+    expect(sharpenedLayers(model).map(({ name }) => name)).not.toContain('dense1_spike');
+    expect(sharpenedLayers(model)).toHaveLength(4);
+  });
+
+  it('pools where it is told, and blocks whose spikes are added before a later threshold', () => {
+    const conv = [
+      { features: 4, filter: 3, pool: true },
+      { features: 4, filter: 3, pool: false, shortcut: 1 },
+      { features: 6, filter: 3, pool: true, shortcut: 1 },
+      { features: 6, filter: 3, pool: false, shortcut: 2 },
+    ];
+    const model = buildNetwork({ ...spec, conv });
+    const below = (name: string) => layersBelow(model.getLayer(name)).map((layer) => layer.name);
+    expect(below('conv2_add')).toEqual(['conv2_norm', 'conv1_pool']);
+    expect(below('conv2_spike')).toEqual(['conv2_add']);
+    expect(below('conv3_add')).toEqual(['conv3_norm', 'conv3_shortcut_norm']);
+    expect(below('conv4_add')).toEqual(['conv4_norm', 'conv4_shortcut_norm']);
+    expect(below('conv4_shortcut')).toEqual(['conv4_shortcut_pool1']);
+
+    const order = new Map(model.layers.map((layer, i) => [layer, i]));
+    for (const layer of model.layers) {
+      for (const each of layersBelow(layer)) expect(order.get(each)).toBeLessThan(order.get(layer)!);
+    }
+  });
+
+  it.each<[string, Partial<NetworkSpec>, RegExp]>([
+    ['an unknown part', { filters: 3 } as Partial<NetworkSpec>, /network has no filters/],
+    ['an unknown activation', { activation: 'relu' as 'brelu' }, /activation relu: expected brelu or sigmoid/],
+    ['a shortcut from above', { conv: [{ features: 4, filter: 3, shortcut: 1 }] }, /shortcut 1 of conv1/],
+    ['noise in no place', { noise: { stddev: 1, place: 'before' as 'beforeNorm' } }, /place before of noise/],
+  ])('refuses %s', (_, changes, message) => {
+    expect(() => buildNetwork({ ...spec, ...changes })).toThrow(message);
   });
 });

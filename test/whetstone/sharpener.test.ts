@@ -1,80 +1,45 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { activateEngine } from '../../src/engines/choose.ts';
 import { spikingLayers } from '../../src/whetstone/forward.ts';
 import { SpikingBRelu } from '../../src/whetstone/layers/spiking-brelu.ts';
-import { generateSchedule, ScheduledSharpener } from '../../src/whetstone/sharpener.ts';
+import { type Sharpener, sharpeningWarnings } from '../../src/whetstone/sharpener.ts';
+import { AdaptiveSharpener } from '../../src/whetstone/sharpener-adaptive.ts';
+import { ScheduledSharpener } from '../../src/whetstone/sharpener-scheduled.ts';
+import { SimpleSharpener } from '../../src/whetstone/sharpener-timed.ts';
 
 beforeAll(() => activateEngine('cpu'));
 
-function twoSpikingLayers(): tfl.Sequential {
-  return tfl.sequential({
-    layers: [
-      tfl.layers.dense({ units: 3, inputShape: [2] }),
-      new SpikingBRelu(),
-      tfl.layers.dense({ units: 2 }),
-      new SpikingBRelu(),
-    ],
-  });
+function dense(...sharpened: boolean[]): tfl.Sequential {
+  const layers = sharpened.flatMap((each, i) => [
+    tfl.layers.dense({ units: 2, ...(i === 0 ? { inputShape: [2] } : {}) }),
+    new SpikingBRelu({ sharpened: each, name: `spike${i}_${sharpened.length}_${tf.util.now()}` }),
+  ]);
+  return tfl.sequential({ layers });
 }
 
-describe('a generated schedule', () => {
-  it('is the one of the reference example: 8 layers from epoch 30, 4 epochs each, 2 between', () => {
-    const schedule = generateSchedule({ layers: 8, start: 30, duration: 4, intermission: 2 });
-    expect(schedule[0]).toEqual({ start: 30, stop: 34 });
-    expect(schedule[7]).toEqual({ start: 72, stop: 76 });
-    expect(new ScheduledSharpener(schedule).epochsNeeded()).toBe(76);
+/** The sharpness of every layer at the end of every epoch of `model.fit`. */
+async function runFit(model: tfl.LayersModel, sharpener: Sharpener, epochs: number): Promise<number[][]> {
+  model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
+  const seen: number[][] = [];
+  const spy = new tfl.CustomCallback({
+    onEpochEnd: async () => {
+      seen.push(spikingLayers(model).map((layer) => layer.sharpness));
+    },
   });
+  const [x, y] = [tf.zeros([7, 2]), tf.zeros([7, 2])];
+  await model.fit(x, y, { epochs, batchSize: 3, callbacks: [sharpener, spy], verbose: 0 });
+  return seen;
+}
 
-  it('of the recipes needs the epochs that they state', () => {
-    const needed = (start: number, duration: number, intermission: number) =>
-      new ScheduledSharpener({ layers: 5, start, duration, intermission }).epochsNeeded();
-    expect([needed(8, 2, 1), needed(6, 3, 0), needed(4, 2, 1)]).toEqual([22, 21, 18]);
-  });
-
-  it('refuses a start before epoch 1, a duration of 0 and a negative intermission', () => {
-    expect(() => generateSchedule({ layers: 5, start: 0, duration: 2, intermission: 1 })).toThrow(/start 0/);
-    expect(() => generateSchedule({ layers: 5, start: 1, duration: 0, intermission: 1 })).toThrow(/duration 0/);
-    expect(() => generateSchedule({ layers: 5, start: 1, duration: 2, intermission: -1 })).toThrow(/intermission -1/);
-    expect(() => new ScheduledSharpener([{ start: 3, stop: 3 }])).toThrow(/stop 3/);
-  });
-});
-
-describe('ScheduledSharpener', () => {
-  it('rises by equal steps from 0 to exactly 1, whatever the number of batches', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 9 }), (batches, duration) => {
-        const sharpener = new ScheduledSharpener({ layers: 1, start: 2, duration, intermission: 0 });
-        expect(sharpener.sharpnessAt(0, 1, batches, batches)).toBe(0);
-        expect(sharpener.sharpnessAt(0, 2, 1, batches)).toBeCloseTo(1 / (duration * batches), 14);
-        expect(sharpener.sharpnessAt(0, 1 + duration, batches - 1, batches)).toBeLessThan(1);
-        expect(sharpener.sharpnessAt(0, 1 + duration, batches, batches)).toBe(1);
-        expect(sharpener.sharpnessAt(0, 20, 0, batches)).toBe(1);
-      }),
-    );
-  });
-
-  it('sharpens a model during model.fit and stops it when all is hard', async () => {
-    const model = twoSpikingLayers();
-    model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
-    const seen: number[][] = [];
-    const spy = new tfl.CustomCallback({
-      onEpochEnd: async () => {
-        seen.push(spikingLayers(model).map((layer) => layer.sharpness));
-      },
-    });
-    const sharpener = new ScheduledSharpener([
+describe('a sharpener in model.fit', () => {
+  it('sharpens and stops it when all is hard', async () => {
+    const windows = [
       { start: 1, stop: 2 },
       { start: 2, stop: 4 },
-    ]);
-    await model.fit(tf.zeros([7, 2]), tf.zeros([7, 2]), {
-      epochs: 9,
-      batchSize: 3,
-      callbacks: [sharpener, spy],
-      verbose: 0,
-    });
+    ];
+    const seen = await runFit(dense(true, true), new ScheduledSharpener(windows), 9);
     expect(seen).toEqual([
       [0, 0],
       [1, 0],
@@ -83,16 +48,60 @@ describe('ScheduledSharpener', () => {
     ]);
   });
 
-  it('refuses too few epochs, naming those that it needs', async () => {
-    const model = twoSpikingLayers();
-    model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
+  it('runs as long as Whetstone 0.9.2 did', async () => {
+    const run = async (sharpener: Sharpener) => (await runFit(dense(true, true), sharpener, 30)).length;
+    expect(await run(new SimpleSharpener(2, { start: 2, steps: 3, compat: '0.9.2' }))).toBe(2 + 3 * 2 + 1);
+    expect(await run(new SimpleSharpener(2, { start: 2, steps: 3 }))).toBe(2 + 3 * 2);
+    const schedule = { layers: 2, start: 2, duration: 2, intermission: 1 };
+    expect(await run(new ScheduledSharpener(schedule, '0.9.2'))).toBe(2 + 2 * 2 + 1 + 1);
+    expect(await run(new ScheduledSharpener(schedule))).toBe(2 + 2 * 2 + 1);
+  });
+
+  it('adapts to the losses', async () => {
+    // No change of the loss counts, so that sharpening begins after epochs 1 and 2 and takes 5 epochs a layer.
+    const settings = { minInitEpochs: 2, significantIncrease: 1e9, significantDecrease: 1e9 };
+    const seen = await runFit(dense(true, true), new AdaptiveSharpener(2, settings), 30);
+    expect(seen.map(([first]) => first! > 0)).toEqual(Array.from({ length: 13 }, (_, epoch) => epoch > 2));
+    expect(seen.at(-1)).toEqual([1, 1]);
+  });
+
+  it('leaves layers that are not to be sharpened soft, and warns of what can no longer learn', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const seen = await runFit(dense(true, false, true), new SimpleSharpener(2, { start: 1, steps: 1 }), 9);
+    expect(seen.at(-1)).toEqual([1, 0, 1]);
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/spike2_.* becomes hard while spike1_.* cannot learn/));
+    warn.mockRestore();
+  });
+
+  it('refuses too few epochs, naming those that it needs, unless it may end unfinished', async () => {
     const sharpener = new ScheduledSharpener({ layers: 2, start: 1, duration: 2, intermission: 1 });
-    const fit = model.fit(tf.zeros([4, 2]), tf.zeros([4, 2]), { epochs: 5, callbacks: [sharpener], verbose: 0 });
-    await expect(fit).rejects.toThrow(/epochs 5: the sharpening schedule needs 6/);
+    await expect(runFit(dense(true, true), sharpener, 5)).rejects.toThrow(/epochs 5: the sharpening schedule needs 6/);
+    sharpener.allowUnfinished = true;
+    expect((await runFit(dense(true, true), sharpener, 5)).at(-1)).toEqual([1, 0.5]);
   });
 
   it('refuses a model with another number of spiking layers', () => {
     const sharpener = new ScheduledSharpener({ layers: 5, start: 1, duration: 2, intermission: 1 });
-    expect(() => sharpener.apply(twoSpikingLayers(), 0, 0, 1)).toThrow(/schedule of 5 layers: the model has 2/);
+    expect(() => sharpener.apply(dense(true, true), 0, 0, 1)).toThrow(/sharpener of 5 layers: the model has 2/);
+  });
+});
+
+describe('sharpeningWarnings', () => {
+  const hardenedAt = (...stops: number[]) => new ScheduledSharpener(stops.map((stop) => ({ start: 1, stop })));
+
+  it('names the layers below that are soft, once each, and leaves the model as it was', () => {
+    const model = dense(true, true, true);
+    spikingLayers(model)[1]!.sharpness = 0.5;
+    const warnings = sharpeningWarnings(model, hardenedAt(4, 3, 2));
+    expect(warnings).toEqual([
+      expect.stringMatching(/^spike2.* becomes hard while spike0/),
+      expect.stringMatching(/^spike2.* becomes hard while spike1/),
+    ]);
+    expect(spikingLayers(model).map((layer) => layer.sharpness)).toEqual([0, 0.5, 0]);
+  });
+
+  it('has nothing to say where layers harden upwards or at once', () => {
+    expect(sharpeningWarnings(dense(true, true, true), hardenedAt(2, 3, 4))).toEqual([]);
+    expect(sharpeningWarnings(dense(true, true, true), hardenedAt(2, 2, 2))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Split } from '../../src/datasets/dataset.ts';
 import { Random } from '../../src/random/random.ts';
-import type { NetworkSpec } from '../../src/whetstone/network.ts';
+import type { NetworkSpec } from '../../src/whetstone/network-spec.ts';
 
 const SIDE = 12;
 

@@ -3,13 +3,15 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activateEngine } from '../../src/engines/choose.ts';
 import { spikingLayers } from '../../src/whetstone/forward.ts';
-import { SpikingBRelu } from '../../src/whetstone/layers/spiking-brelu.ts';
 import { buildNetwork } from '../../src/whetstone/network.ts';
-import { RMSprop } from '../../src/whetstone/optimizers.ts';
-import { predict } from '../../src/whetstone/predict.ts';
-import { ScheduledSharpener } from '../../src/whetstone/sharpener.ts';
-import { type EpochRecord, type TrainOptions, train } from '../../src/whetstone/train.ts';
-import { trainingStep } from '../../src/whetstone/training-step.ts';
+import { createOptimizer } from '../../src/whetstone/optimizers.ts';
+import { RMSprop } from '../../src/whetstone/optimizers-adaptive.ts';
+import { Adam } from '../../src/whetstone/optimizers-momentum.ts';
+import { AdaptiveSharpener } from '../../src/whetstone/sharpener-adaptive.ts';
+import { ScheduledSharpener } from '../../src/whetstone/sharpener-scheduled.ts';
+import { train } from '../../src/whetstone/train.ts';
+import type { TrainOptions } from '../../src/whetstone/train-options.ts';
+import type { EpochRecord } from '../../src/whetstone/train-result.ts';
 import { smallNetwork, stripes } from './synthetic.ts';
 
 beforeAll(() => activateEngine('wasm'));
@@ -76,7 +78,7 @@ describe('train', () => {
         onEpoch: ({ epoch, current, forced }) => {
           sharpness.push(spikingLayers(model).map((layer) => layer.sharpness));
           expect(current?.accuracy).toBeGreaterThan(0);
-          expect(forced?.deadOutputs).toBeGreaterThanOrEqual(0);
+          expect(forced?.layers.length).toBe(5);
           if (epoch === 0) expect(forced).not.toEqual(current);
         },
       }),
@@ -87,6 +89,8 @@ describe('train', () => {
   it('needs the epochs of the schedule', async () => {
     const run = train(buildNetwork(smallNetwork(3)), data, options({ epochs: 7 }));
     await expect(run).rejects.toThrow(/epochs 7: the sharpening schedule needs 8/);
+    const none = train(buildNetwork(smallNetwork(3)), data, options({ epochs: 0, allowUnfinished: true }));
+    await expect(none).rejects.toThrow(/epochs 0: expected an integer of at least 1/);
   });
 
   it('ends early where the loss is not a number', async () => {
@@ -135,57 +139,109 @@ describe('train', () => {
     const images = data.images.subarray(1);
     await expect(train(buildNetwork(smallNetwork(3)), { ...data, images }, options())).rejects.toThrow(/12 x 12 x 1/);
   });
-});
 
-describe('a training step', () => {
-  it('changes no weight at or below the highest hard layer, but moves its statistics', () => {
-    const model = buildNetwork(smallNetwork(3));
-    spikingLayers(model)[1]!.sharpness = 1;
-    const snapshot = () =>
-      new Map(
-        model.layers.flatMap((layer) => layer.weights.map((w) => [w.originalName, Array.from(w.read().dataSync())])),
-      );
-    const before = snapshot();
-    trainingStep(model, new RMSprop(), 'logSoftmax', data)(Uint32Array.from([0, 1, 2, 3]));
-    const changed = [...snapshot()].filter(([name, values]) => values.some((x, i) => x !== before.get(name)![i]));
-    const names = changed.map(([name]) => name).filter((name) => !name.includes('moving'));
-    expect(names.some((name) => /conv[12]/.test(name))).toBe(false);
-    expect(names).toContain('conv3/kernel');
-    expect(changed.map(([name]) => name)).toContain('conv1_norm/moving_mean');
+  it('takes softAccuracy at the end of the last epoch before any sharpening, and forced and current at the end', async () => {
+    const records: EpochRecord[] = [];
+    const { softAccuracy, currentAccuracy, forcedAccuracy, reason, warnings } = await train(
+      buildNetwork(smallNetwork(3)),
+      data,
+      options({ epochs: 5, allowUnfinished: true, onEpoch: (record) => records.push(record) }),
+    );
+    expect(records.map(({ current }) => current !== undefined)).toEqual([false, false, true, false, true]);
+    expect(softAccuracy).toBe(records[2]!.current!.accuracy);
+    expect(currentAccuracy).toBe(records[4]!.current!.accuracy);
+    expect(forcedAccuracy).toBe(records[4]!.forced!.accuracy);
+    expect(records[4]!.sharpness).toEqual([1, 1, 0, 0, 0]);
+    expect(reason).toBe('all 5 epochs, with 2 of 5 layers hard');
+    expect(warnings).toEqual([]);
+    expect(records.map(({ secondsLeft }) => secondsLeft > 0)).toEqual([true, true, true, true, false]);
   });
 
-  it('leaves out nothing that a full backward pass would change', () => {
-    const train_ = (cut: boolean) => {
-      const model = buildNetwork(smallNetwork(3));
-      spikingLayers(model)[2]!.sharpness = 1;
-      const optimizer = new RMSprop();
-      const all = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-      const minimize = optimizer.minimize.bind(optimizer);
-      optimizer.minimize = (f, returnCost, variables) => minimize(f, returnCost, cut ? variables : all);
-      const step = trainingStep(model, optimizer, 'logSoftmax', data);
-      for (let i = 0; i < 3; i++) step(Uint32Array.from({ length: 16 }, (_, j) => 16 * i + j));
-      return weights(model);
+  it('trains with the adaptive sharpener until every layer is hard, or to its limit with a warning', async () => {
+    const settings = {
+      minInitEpochs: 1,
+      patience: 0,
+      rate: 1,
+      critical: 1,
+      significantIncrease: 1e9,
+      significantDecrease: 1e9,
     };
-    expect(train_(true)).toEqual(train_(false));
+    const run = (maxEpochs: number) =>
+      train(
+        buildNetwork(smallNetwork(3)),
+        data,
+        options({ sharpener: new AdaptiveSharpener(5, { ...settings, maxEpochs }) }),
+      );
+    const { epochs, softAccuracy, reason, warnings } = await run(40);
+    const soft = epochs.findLastIndex(({ sharpness }) => sharpness.every((s) => s === 0));
+    expect(epochs.at(-1)!.sharpness).toEqual([1, 1, 1, 1, 1]);
+    expect(epochs.at(-2)!.sharpness).not.toEqual([1, 1, 1, 1, 1]);
+    expect(softAccuracy).toBe(epochs[soft]!.current!.accuracy);
+    expect([reason, warnings]).toEqual([`all ${epochs.length} epochs`, []]);
+    const short = await run(3);
+    expect(short.epochs.length).toBe(3);
+    expect(short.warnings).toEqual(['training ended after 3 epochs, with 2 of 5 layers hard']);
   });
-});
 
-describe('predict', () => {
-  it('gives the classes of model.predict, in any batch, and what enters each activation', async () => {
-    const model = buildNetwork(smallNetwork(3));
-    const images = validation.images;
-    const found = await predict(model, images, { batch: 7, preActivations: true });
-    const probabilities = model.predict(tf.tensor(images, [60, 12, 12, 1])) as tf.Tensor;
-    expect(Array.from(found.classes)).toEqual(Array.from(tf.argMax(probabilities, 1).dataSync()));
-    expect(found.preActivations.map(({ name, values }) => [name, values.length / 60])).toEqual([
-      ['conv1', 12 * 12 * 4],
-      ['conv2', 6 * 6 * 4],
-      ['conv3', 3 * 3 * 8],
-      ['dense1', 16],
-      ['output', 12],
+  it('warns of layers that harden above a soft one, and leaves those soft that are not to be sharpened', async () => {
+    const windows = [4, 3, 2, 2, 2].map((stop) => ({ start: 1, stop }));
+    const told: string[] = [];
+    const { warnings } = await train(
+      buildNetwork(smallNetwork(3)),
+      data,
+      options({ sharpener: new ScheduledSharpener(windows), onWarning: (message) => told.push(message) }),
+    );
+    expect(warnings).toEqual(told);
+    expect(told).toEqual([
+      expect.stringMatching(/output_spike becomes hard while conv1_spike below is soft/),
+      expect.stringMatching(/output_spike becomes hard while conv2_spike below is soft/),
     ]);
-    const output = new SpikingBRelu().apply(tf.tensor(found.preActivations[4]!.values, [60, 12])) as tf.Tensor;
-    const active = tf.sum(tf.cast(tf.greater(output, 0.5), 'int32'), 0);
-    expect(Array.from(found.outputCounts)).toEqual(Array.from(active.dataSync()));
+  });
+
+  it('tells a cosine schedule how many steps there are', async () => {
+    const optimizer = new RMSprop({ learningRate: 0.01, schedule: 'cosine' });
+    await train(buildNetwork(smallNetwork(3)), data, options({ optimizer }));
+    expect(optimizer.iterations).toBe(8 * 4);
+    expect(optimizer.rateAt(8 * 4)).toBe(0);
+    expect(optimizer.rateAt(4 * 4)).toBeCloseTo(0.005, 12);
+  });
+
+  it('keeps its memory flat with every option on', async () => {
+    const tensors: number[] = [];
+    const model = buildNetwork(smallNetwork(3, { noise: 0.1 }));
+    await train(
+      model,
+      data,
+      options({
+        optimizer: createOptimizer({ name: 'Adam', learningRate: 0.01, weightDecay: 1e-3, schedule: 'cosine' }),
+        ...{ labelSmoothing: 0.1, indecision: 0.01, augmentation: { shift: 1, flip: true } },
+        measure: { current: true, forced: true },
+        onEpoch: () => tensors.push(tf.memory().numTensors),
+      }),
+    );
+    expect(tensors.length).toBe(8);
+    expect(new Set(tensors).size).toBe(1);
+  });
+
+  it('keeps weights and statistics of the hard layers as they are with freezeHard', async () => {
+    const model = buildNetwork(smallNetwork(3));
+    const conv1 = () =>
+      ['conv1', 'conv1_norm'].flatMap((name) =>
+        model
+          .getLayer(name)
+          .getWeights()
+          .map((tensor) => Array.from(tensor.dataSync())),
+      );
+    const seen: number[][][] = [];
+    const { outcome, forcedAccuracy } = await train(
+      model,
+      stripes(240, 1),
+      options({ freezeHard: true, optimizer: new Adam({ learningRate: 0.01 }), onEpoch: () => seen.push(conv1()) }),
+    );
+    expect(seen[3]).not.toEqual(seen[4]); // hard at the end of epoch 3, frozen and estimated with epoch 4
+    expect(seen[5]).toEqual(seen[4]);
+    expect(seen[7]).toEqual(seen[4]);
+    expect(outcome).toBe('completed');
+    expect(forcedAccuracy).toBeGreaterThan(0.6);
   });
 });

@@ -23,7 +23,9 @@ function children(): number[] {
 
 it('evaluates a trial in another process, with its progress', { timeout: 120_000 }, async () => {
   const fractions: number[] = [];
-  const outcome = await runner.run('trial', quickRequest, { onProgress: ({ fraction }) => fractions.push(fraction) });
+  const outcome = await runner.run('trial', quickRequest, {
+    onProgress: (progress) => progress.kind === 'batch' && fractions.push(progress.fraction),
+  });
   expect(outcome.outcome).toBe('completed');
   expect(fractions.length).toBeGreaterThan(2);
   expect(children()).toHaveLength(1);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineName } from '../../engines/choose.ts';
 import { StropError } from '../../errors.ts';
-import type { TrialOutcome } from '../../evaluate/index.ts';
+import type { TrainOutcome } from '../../evaluate/index.ts';
 import { createStudy } from '../../search/create-study.ts';
 import { gpSampler } from '../../search/gp-sampler.ts';
 import { randomSampler } from '../../search/random-sampler.ts';
@@ -15,6 +15,7 @@ import { finishSearch } from '../finish-search.ts';
 import { interruptible } from '../interrupt.ts';
 import { bar, ProgressLine, timeLeft } from '../progress-line.ts';
 import { TrialTable } from '../trial-table.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export default command({
   meta: {
@@ -103,7 +104,9 @@ export default command({
           line.show(`${which}  starting`);
           const outcome = await runner.run('trial', request, {
             signal,
-            onProgress: ({ epoch, epochs, fraction, loss }) => {
+            onProgress: (progress) => {
+              if (progress.kind !== 'batch') return;
+              const { epoch, epochs, fraction, loss } = progress;
               const left = timeLeft(fraction, (performance.now() - began) / 1000);
               line.show(
                 `${which}  ${bar(fraction)}  epoch ${epoch + 1} of ${epochs}  loss ${loss.toFixed(3)}  ${left}`,
@@ -111,7 +114,7 @@ export default command({
             },
           });
           line.clear();
-          const { value, ...attributes }: TrialOutcome = outcome;
+          const { value, ...attributes }: TrainOutcome = outcome;
           return { value, attributes };
         }
       });
@@ -122,13 +125,6 @@ export default command({
     }
   },
 });
-
-function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) {
-    throw new StropError('invalid-argument', `--${name} ${text}: expected a whole number of at least 0`);
-  }
-  return Number(text);
-}
 
 /** The study's name is also a folder's. */
 function studyName(name: string): string {

@@ -9,8 +9,8 @@ import {
 } from './spiking-network.ts';
 import type { TrainedNetwork, TrainedNeurons } from './trained-network.ts';
 
-/** What enters a hard bounded rectified linear unit must reach this for the neuron to fire. */
-const BRELU_STEP = 0.5;
+/** What enters a hard activation must reach this for the neuron to fire. */
+const STEP = { brelu: 0.5, sigmoid: 0 } as const;
 
 type Extent = readonly [height: number, width: number, channels: number];
 
@@ -23,8 +23,9 @@ export interface CompileOptions {
  * Makes a spiking network of a trained one: bias and batch norm go into each feature's threshold, exactly but for the last
  * rounding to float32.
  *
- * With y = γ·(Σwx + b − μ)/√(v + ε) + β and the step at y >= ½: for γ > 0 the neuron fires iff Σwx >= θ with
- * θ = μ − b + (½ − β)·√(v + ε)/γ; for γ < 0 iff Σ(−w)x >= −θ; for γ = 0 always or never, as β >= ½ or not.
+ * With y = γ·(Σwx + b − μ)/√(v + ε) + β and the step at y >= s (½ of a bounded rectified linear unit, 0 of a sigmoid): for
+ * γ > 0 the neuron fires iff Σwx >= θ with θ = μ − b + (s − β)·√(v + ε)/γ; for γ < 0 iff Σ(−w)x >= −θ; for γ = 0 always or
+ * never, as β >= s or not.
  *
  * @throws StropError `invalid-argument` where shapes do not fit, a value is not finite, or a layer is not sharp.
  */
@@ -74,6 +75,10 @@ function compileNeurons(layer: TrainedNeurons, extent: Extent, force: boolean): 
     const advice = 'train on until every layer is hard, or force it';
     throw new StropError('invalid-argument', `layer ${layer.name} has sharpness ${layer.sharpness}, not 1: ${advice}`);
   }
+  if (layer.shortcut) {
+    const found = `layer ${layer.name} adds the spikes of ${layer.shortcut.from}`;
+    throw new StropError('invalid-argument', `${found}: the simulator runs chains of layers only`);
+  }
   const shape = shapeOf(layer, extent);
   const { features } = shape;
   const expected = shape.kernelHeight * shape.kernelWidth * shape.channels * features;
@@ -96,13 +101,14 @@ function compileNeurons(layer: TrainedNeurons, extent: Extent, force: boolean): 
 function foldFeature(layer: TrainedNeurons, f: number): { threshold: number; sign: number } {
   const bias = layer.bias?.[f] ?? 0;
   const norm = layer.batchNorm;
-  if (!norm) return { threshold: BRELU_STEP - bias, sign: 1 };
+  const step = STEP[layer.activation];
+  if (!norm) return { threshold: step - bias, sign: 1 };
   const gamma = norm.gamma?.[f] ?? 1;
   const beta = norm.beta?.[f] ?? 0;
   if (gamma === 0) {
-    return { threshold: beta >= BRELU_STEP ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, sign: 0 };
+    return { threshold: beta >= step ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, sign: 0 };
   }
-  const threshold = norm.mean[f]! - bias + ((BRELU_STEP - beta) * Math.sqrt(norm.variance[f]! + norm.epsilon)) / gamma;
+  const threshold = norm.mean[f]! - bias + ((step - beta) * Math.sqrt(norm.variance[f]! + norm.epsilon)) / gamma;
   return gamma > 0 ? { threshold, sign: 1 } : { threshold: -threshold, sign: -1 };
 }
 

@@ -16,9 +16,18 @@ export interface TrainedNeurons {
   readonly shape: readonly number[];
   readonly bias: Float32Array | null;
   readonly batchNorm: TrainedBatchNorm | null;
-  /** Whetstone's bounded rectified linear unit: a hard neuron fires where what enters it is at least ½. */
-  readonly activation: 'brelu';
+  /** What an earlier layer's spikes add to what enters the activation; null or absent for nothing. */
+  readonly shortcut?: TrainedShortcut | null;
+  /** A hard neuron fires where what enters it is at least ½, a bounded rectified linear unit, or 0, a sigmoid. */
+  readonly activation: 'brelu' | 'sigmoid';
   readonly sharpness: number;
+}
+
+/** The spikes of the earlier layer `from`, through 2 x 2 max-pools, as they are or through a 1 x 1 convolution. */
+export interface TrainedShortcut {
+  readonly from: string;
+  readonly pools: number;
+  readonly projection: Pick<TrainedNeurons, 'weights' | 'shape' | 'bias' | 'batchNorm'> | null;
 }
 
 /** 2 x 2, stride 2, an odd last row or column dropped. */

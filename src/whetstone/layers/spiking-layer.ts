@@ -32,6 +32,9 @@ export abstract class SpikingLayer extends tfl.layers.Layer {
   /** y of the shape of x, differentiable. */
   protected abstract activate(x: tf.Tensor, sharpness: number): tf.Tensor;
 
+  /** dy/dx at sharpness 0, of the shape of x. */
+  protected abstract softSlope(x: tf.Tensor): tf.Tensor;
+
   /** In [0, 1]; a plain number of the layer's configuration, never a weight. */
   get sharpness(): number {
     return this.#sharpness;
@@ -63,7 +66,7 @@ export abstract class SpikingLayer extends tfl.layers.Layer {
       (save as tf.GradSaveFunc)([x as tf.Tensor]);
       return {
         value: this.activate(x as tf.Tensor, 1),
-        gradFunc: (dy, [saved]) => tf.grad((z) => this.activate(z, 0))(saved!, dy as tf.Tensor),
+        gradFunc: (dy, [saved]) => tf.mul(dy, this.softSlope(saved!)),
       };
     })(input);
   }

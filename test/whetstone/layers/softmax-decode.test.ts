@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activateEngine } from '../../../src/engines/choose.ts';
-import { decodeLogits, disjointKey } from '../../../src/whetstone/keys.ts';
+import { createKey, decodeLogits } from '../../../src/whetstone/keys.ts';
 import { SoftmaxDecode } from '../../../src/whetstone/layers/softmax-decode.ts';
 
 beforeAll(() => activateEngine('cpu'));
 
-const key = disjointKey(3, 7, 1);
+const key = createKey('disjoint', 3, 7, 1);
 
 describe('SoftmaxDecode', () => {
   it('is the softmax of the decode logits', () => {

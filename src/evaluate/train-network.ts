@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Split, toFloats } from '../datasets/dataset.ts';
+import { loadDataset } from '../datasets/load.ts';
+import { splitValidation } from '../datasets/split.ts';
+import { activateEngine, type EngineName, engineProvenance } from '../engines/index.ts';
+import { StropError } from '../errors.ts';
+import { chooseKernels } from '../kernels/choose.ts';
+import { compile, encodeNetwork, simulate } from '../spiking/index.ts';
+import {
+  buildNetwork,
+  createOptimizer,
+  createSharpener,
+  type EpochRecord,
+  exportNetwork,
+  saveModel,
+  sharpenedLayers,
+  type TrainingResult,
+  train,
+} from '../whetstone/index.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A network to train and measure. Plain data, so that it can be sent to another process. */
+export interface TrainRequest {
+  readonly dataset: string;
+  /** The folder of the full data sets. */
+  readonly data?: string;
+  readonly recipe: Recipe;
+  /** What the recipe was made of, to be written beside it. */
+  readonly origin?: Readonly<Record<string, unknown>>;
+  /** Of the split, the initial weights, the keys and the order of the images. */
+  readonly seed: number;
+  /** Images that are held out of the training set, on which the objective is measured. */
+  readonly validationImages: number;
+  readonly engine?: EngineName;
+  /** Where the artefacts go: config.json, model.json, weights.bin, metrics.jsonl, network.strop. */
+  readonly folder?: string;
+  /** Whether to measure accuracies after every epoch, and not only at the end. */
+  readonly measureEpochs?: boolean;
+  /** Whether to keep the state after every epoch in `folder`.checkpoint, and to go on from there. */
+  readonly checkpoint?: boolean;
+}
+
+/** How far a training is. */
+export type TrainProgress =
+  | {
+      readonly kind: 'batch';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly fraction: number;
+      readonly loss: number;
+    }
+  | { readonly kind: 'epoch'; readonly record: EpochRecord }
+  | { readonly kind: 'warning'; readonly message: string };
+
+/** What a training found. Accuracies are fractions of the validation images. */
+export interface TrainOutcome {
+  /** The objective: the spiking accuracy, or the accuracy of chance where training failed. */
+  readonly value: number;
+  readonly outcome: TrainingResult['outcome'];
+  readonly reason: string;
+  readonly softAccuracy: number | null;
+  readonly currentAccuracy: number | null;
+  readonly forcedAccuracy: number | null;
+  /** Of the simulator; null where not every layer reached sharpness 1. */
+  readonly spikingAccuracy: number | null;
+  /** Per image. */
+  readonly spikes: number | null;
+  readonly synapticOperations: number | null;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly engine: EngineName;
+  /** SHA-256 of each artefact. */
+  readonly artefacts: Readonly<Record<string, string>>;
+}
+
+export interface TrainContext {
+  readonly onProgress?: (progress: TrainProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a network by a recipe, makes a spiking network of it, and measures that on validation images with the simulator.
+ * A network that diverges or is constant is an outcome, not an error.
+ */
+export async function trainNetwork(
+  request: TrainRequest,
+  { onProgress, signal }: TrainContext = {},
+): Promise<TrainOutcome> {
+  const began = performance.now();
+  const { recipe, seed, folder } = request;
+  const engine = await activateEngine(request.engine);
+  const abort = signal ? { signal } : {};
+  const dataset = await loadDataset(request.dataset, {
+    ...(request.data === undefined ? {} : { data: request.data }),
+    ...abort,
+  });
+  const most = dataset.train.labels.length - 1;
+  if (!(request.validationImages >= 1 && request.validationImages <= most)) {
+    const expected = `from 1 to ${most}, some of the ${most + 1} images of ${request.dataset}`;
+    throw new StropError('invalid-argument', `validation ${request.validationImages}: expected ${expected}`);
+  }
+  const { train: images, validation } = splitValidation(dataset.train, request.validationImages, seed);
+  const model = buildNetwork({ ...recipe.network, inputShape: dataset.shape, classes: dataset.classes, seed });
+  const optimizer = createOptimizer(recipe.optimizer);
+  const checkpoint = request.checkpoint && folder ? `${folder}.checkpoint` : undefined;
+  try {
+    const { batch, epochs, allowUnfinished, loss, labelSmoothing, indecision, augmentation, freezeHard } = recipe;
+    const result = await train(model, images, {
+      ...definedOnly({ epochs, allowUnfinished, loss, labelSmoothing, indecision, augmentation, freezeHard }),
+      ...{
+        optimizer,
+        sharpener: createSharpener(recipe.sharpener, sharpenedLayers(model).length),
+        validation,
+        seed,
+        batch,
+      },
+      ...abort,
+      ...(request.measureEpochs ? { measure: { current: true, forced: true } } : {}),
+      ...(checkpoint
+        ? {
+            checkpoint: {
+              folder: checkpoint,
+              fingerprint: fingerprintOf(request),
+              provenance: engineProvenance(engine),
+            },
+          }
+        : {}),
+      onBatch: ({ epoch, epochs: all, batch: done, batches, loss: value }) =>
+        onProgress?.({ kind: 'batch', epoch, epochs: all, loss: value, fraction: (epoch + done / batches) / all }),
+      onEpoch: (record) => onProgress?.({ kind: 'epoch', record }),
+      onWarning: (message) => onProgress?.({ kind: 'warning', message }),
+    });
+    const measured = await measureSpiking(exportNetwork(model), result, validation, signal);
+    const files: Record<string, string | Uint8Array> = {
+      'config.json': `${JSON.stringify({ ...request, engine }, null, 1)}\n`,
+      'metrics.jsonl': result.epochs.map((record: EpochRecord) => `${JSON.stringify(record)}\n`).join(''),
+      ...(measured.file ? { 'network.strop': measured.file } : {}),
+    };
+    const artefacts = folder ? await writeArtefacts(folder, files, (part) => saveModel(model, part)) : {};
+    if (checkpoint) await rm(checkpoint, { recursive: true, force: true });
+    const { outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy } = result;
+    const { spikingAccuracy, spikes, synapticOperations } = measured;
+    return {
+      value: outcome === 'completed' && spikingAccuracy !== null ? spikingAccuracy : 1 / dataset.classes,
+      ...{ outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy },
+      ...{ spikingAccuracy, spikes, synapticOperations },
+      epochs: result.epochs.length,
+      seconds: (performance.now() - began) / 1000,
+      engine,
+      artefacts,
+    };
+  } finally {
+    optimizer.dispose();
+    model.dispose();
+  }
+}
+
+/** Names what a training's bits follow from, besides the machine. */
+function fingerprintOf({ dataset, recipe, seed, validationImages }: TrainRequest): string {
+  return createHash('sha256').update(JSON.stringify({ dataset, recipe, seed, validationImages })).digest('hex');
+}
+
+/** The spiking network and how it does; nulls where training ended before every layer was hard. */
+async function measureSpiking(
+  trained: ReturnType<typeof exportNetwork>,
+  { outcome }: TrainingResult,
+  { images, labels }: Split,
+  signal: AbortSignal | undefined,
+) {
+  const hard = trained.layers.every((layer) => layer.kind === 'maxPool' || layer.sharpness === 1);
+  if (outcome === 'diverged' || !hard) {
+    return { file: null, spikingAccuracy: null, spikes: null, synapticOperations: null };
+  }
+  const network = compile(trained);
+  const options = { kernels: chooseKernels(), ...(signal ? { signal } : {}) };
+  const { classes, spikes, synapticOperations } = await simulate(network, toFloats(images), options);
+  const spikingAccuracy = classes.filter((found, i) => found === labels[i]).length / labels.length;
+  return { file: encodeNetwork(network), spikingAccuracy, spikes, synapticOperations };
+}
+
+/** Writes everything beside `folder` and moves it into place as one. @returns the SHA-256 of each file. */
+async function writeArtefacts(
+  folder: string,
+  files: Record<string, string | Uint8Array>,
+  save: (folder: string) => Promise<void>,
+): Promise<Record<string, string>> {
+  const part = `${folder}.part`;
+  await rm(part, { recursive: true, force: true });
+  await mkdir(part, { recursive: true });
+  for (const [name, content] of Object.entries(files)) await writeFile(join(part, name), content);
+  await save(part);
+  const hashes: Record<string, string> = {};
+  for (const name of (await readdir(part)).sort()) {
+    hashes[name] = createHash('sha256')
+      .update(await readFile(join(part, name)))
+      .digest('hex');
+  }
+  await rm(folder, { recursive: true, force: true });
+  await rename(part, folder);
+  return hashes;
+}
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Without the properties that are undefined, which an optional property's type excludes. */
+function definedOnly<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
