@@ -36,6 +36,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("maxPoolGradient", Napi::Function::New(env, bindMaxPoolGradient));
   exports.Set("rowSums", Napi::Function::New(env, bindRowSums));
   exports.Set("batchNormTraining", Napi::Function::New(env, bindBatchNormTraining));
+  exports.Set("batchNormInference", Napi::Function::New(env, bindBatchNormInference));
   exports.Set("batchNormTrainingGradient", Napi::Function::New(env, bindBatchNormTrainingGradient));
   exports.Set("spikingBRelu", Napi::Function::New(env, bindSpikingBRelu));
   exports.Set("spikingBReluGradient", Napi::Function::New(env, bindSpikingBReluGradient));

@@ -152,13 +152,20 @@ void batchNormTraining(const BatchNormShape& shape, float epsilon, float width, 
         const int columns = repeat * channels;
         addMoments(rows, columns, x + from * channels, pivots.data(), into, into + columns);
       });
-  std::vector<float> scale(channels);
   for (int c = 0; c < channels; c++) {
     const double offset = sums[c] / count;
     mean[c] = float(double(pivot[c]) + offset);
     variance[c] = float(std::max(0.0, sums[channels + c] / count - offset * offset));
-    scale[c] = gamma[c] / std::sqrt(variance[c] + epsilon);
   }
+  batchNormInference(shape, epsilon, width, x, gamma, beta, mean, variance, y);
+}
+
+void batchNormInference(const BatchNormShape& shape, float epsilon, float width, const float* x, const float* gamma,
+                        const float* beta, const float* mean, const float* variance, float* y) {
+  const int channels = shape.channels;
+  const Wide wide(channels);
+  std::vector<float> scale(channels);
+  for (int c = 0; c < channels; c++) scale[c] = gamma[c] / std::sqrt(variance[c] + epsilon);
   const std::vector<float> means = repeated(mean, channels, wide), scales = repeated(scale.data(), channels, wide);
   const std::vector<float> shifts = repeated(beta, channels, wide);
   const Columns c{means.data(), scales.data(), shifts.data(), width};

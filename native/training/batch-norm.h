@@ -19,6 +19,10 @@ constexpr float LINEAR = -1.0f;
 void batchNormTraining(const BatchNormShape& shape, float epsilon, float width, const float* x, const float* gamma,
                        const float* beta, float* y, float* mean, float* variance);
 
+// The same with a mean and variance that are given.
+void batchNormInference(const BatchNormShape& shape, float epsilon, float width, const float* x, const float* gamma,
+                        const float* beta, const float* mean, const float* variance, float* y);
+
 // With x̂ = (x − mean)/√(variance + ε), N rows, and dz = dy, or dy/width where the ramp, its ends included, holds z, else 0:
 // dBeta = Σ dz; dGamma = Σ dz·x̂; dx = γ/√(variance + ε)·(dz − dBeta/N − x̂·dGamma/N). Not for a step.
 void batchNormTrainingGradient(const BatchNormShape& shape, float epsilon, float width, const float* dy, const float* x,

@@ -14,4 +14,5 @@ export {
   spikingBRelu,
   type UpdateSettings,
 } from './ops.ts';
+export { enterLayer, type Phase, type ProfileRow, profileKernels } from './profile.ts';
 export { engineProvenance } from './provenance.ts';

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { type Split, toFloats } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/load.ts';
 import { splitValidation } from '../datasets/split.ts';
-import { activateEngine, type EngineName, engineProvenance } from '../engines/index.ts';
+import {
+  activateEngine,
+  type EngineName,
+  engineProvenance,
+  type ProfileRow,
+  profileKernels,
+} from '../engines/index.ts';
 import { StropError } from '../errors.ts';
 import { chooseKernels } from '../kernels/choose.ts';
 import { compile, encodeNetwork, simulate } from '../spiking/index.ts';
@@ -38,6 +44,8 @@ export interface TrainRequest {
   readonly folder?: string;
   /** Whether to measure accuracies after every epoch, and not only at the end. */
   readonly measureEpochs?: boolean;
+  /** Whether to measure what the time goes into. */
+  readonly profile?: boolean;
   /** Whether to keep the state after every epoch in `folder`.checkpoint, and to go on from there. */
   readonly checkpoint?: boolean;
 }
@@ -71,6 +79,8 @@ export interface TrainOutcome {
   readonly epochs: number;
   readonly seconds: number;
   readonly engine: EngineName;
+  /** Where it was asked for. */
+  readonly profile?: readonly ProfileRow[];
   /** SHA-256 of each artefact. */
   readonly artefacts: Readonly<Record<string, string>>;
 }
@@ -91,6 +101,7 @@ export async function trainNetwork(
   const began = performance.now();
   const { recipe, seed, folder } = request;
   const engine = await activateEngine(request.engine);
+  const profile = request.profile ? profileKernels() : undefined;
   const abort = signal ? { signal } : {};
   const dataset = await loadDataset(request.dataset, {
     ...(request.data === undefined ? {} : { data: request.data }),
@@ -149,6 +160,7 @@ export async function trainNetwork(
       epochs: result.epochs.length,
       seconds: (performance.now() - began) / 1000,
       engine,
+      ...(profile ? { profile: profile() } : {}),
       artefacts,
     };
   } finally {

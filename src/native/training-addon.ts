@@ -133,6 +133,16 @@ export interface TrainingAddon extends OwnLoops {
   convolutionFilterGradient(x: Floats, dy: Floats, dFilter: Floats, shape: ConvolutionShape): void;
   /** c = op(a)·op(b) + bias. */
   matrixProduct(a: Floats, b: Floats, bias: Floats | null, c: Floats, shape: MatrixProductShape): void;
+  /** y = γ·(x − mean)/√(variance + ε) + β, with what follows. */
+  batchNormInference(
+    x: Floats,
+    gamma: Floats,
+    beta: Floats,
+    mean: Floats,
+    variance: Floats,
+    y: Floats,
+    shape: BatchNormShape,
+  ): void;
   maxPool(x: Floats, y: Floats, shape: MaxPoolShape): void;
   /** The gradient goes to the first maximum of a window in row-major order. */
   maxPoolGradient(dy: Floats, x: Floats, dx: Floats, shape: MaxPoolShape): void;

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { enterLayer } from '../engines/profile.ts';
 import { StropError } from '../errors.ts';
 import { BatchNormalization } from './layers/batch-normalization.ts';
 import { SoftmaxDecode } from './layers/softmax-decode.ts';
@@ -69,11 +70,13 @@ export function runLayers(
     if (isInput(layer) || layer instanceof SoftmaxDecode || values.has(layer)) continue;
     if (training && !observe && layer instanceof BatchNormalization) {
       const [reader, ...others] = above.get(layer)!;
+      enterLayer(layer.name, 'forward');
       if (reader instanceof SpikingBRelu && !reader.straightThrough && others.length === 0) {
         values.set(reader, layer.normalise(values.get(layersBelow(layer)[0]!)!, reader.sharpness));
         continue;
       }
     }
+    enterLayer(layer.name, training ? 'forward' : 'evaluation');
     const inputs = layersBelow(layer).map((below) => values.get(below)!);
     const output = layer.apply(inputs.length === 1 ? inputs[0]! : inputs, { training }) as tf.Tensor;
     observe?.(layer, inputs[0]!, output);

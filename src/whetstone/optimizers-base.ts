@@ -52,12 +52,8 @@ export abstract class KerasOptimizer extends tf.Optimizer {
     }
   }
 
-  /**
-   * Assigns their new values to `variable` and to what `slot` gives.
-   *
-   * @param gradient null is a gradient of 0 throughout; never where `coasts` is false.
-   */
-  protected abstract update(variable: tf.Variable, gradient: tf.Tensor | null, rate: number, slot: SlotOf): void;
+  /** Assigns their new values to `variable` and to what `slot` gives. */
+  protected abstract update(variable: tf.Variable, gradient: tf.Tensor, rate: number, slot: SlotOf): void;
 
   /** Whether a variable goes on moving while its gradient is 0. */
   protected abstract readonly coasts: boolean;
@@ -109,7 +105,8 @@ export abstract class KerasOptimizer extends tf.Optimizer {
     const slot = (name: string) => this.#slot(variable.name, name, () => tf.zerosLike(variable));
     tf.tidy(() => {
       if (this.weightDecay > 0 && variable.rank > 1) variable.assign(tf.mul(variable, 1 - rate * this.weightDecay));
-      if (gradient || (this.coasts && this.#slots.has(variable.name))) this.update(variable, gradient, rate, slot);
+      if (!gradient && !(this.coasts && this.#slots.has(variable.name))) return;
+      this.update(variable, gradient ?? tf.zerosLike(variable), rate, slot);
     });
   }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { movingAverage, rmspropUpdate } from '../engines/ops.ts';
 import { belowOne, KerasOptimizer, nonNegative, type RateSettings, type SlotOf } from './optimizers-base.ts';
 
 export interface AdamSettings extends RateSettings {
@@ -26,26 +27,24 @@ export class Adam extends KerasOptimizer {
     this.epsilon = nonNegative('epsilon', settings.epsilon ?? 1e-8);
   }
 
-  protected override update(variable: tf.Variable, gradient: tf.Tensor | null, rate: number, slot: SlotOf): void {
+  protected override update(variable: tf.Variable, gradient: tf.Tensor, rate: number, slot: SlotOf): void {
     const { beta1, beta2, epsilon } = this;
     const [first, second] = [slot('firstMoment'), slot('secondMoment')];
     const batch = this.iterations + 1;
-    const corrected = (rate * Math.sqrt(1 - beta2 ** batch)) / (1 - beta1 ** batch);
-    first.assign(average(first, gradient, beta1));
-    second.assign(average(second, gradient && tf.square(gradient), beta2));
-    const change = tf.div(tf.mul(first, corrected), tf.add(tf.sqrt(second), epsilon));
-    variable.assign(tf.sub(variable, change));
+    const learningRate = (rate * Math.sqrt(1 - beta2 ** batch)) / (1 - beta1 ** batch);
+    first.assign(movingAverage(first, gradient, beta1));
+    second.assign(movingAverage(second, tf.square(gradient), beta2));
+    // What is left is the step of RMSprop with m as its gradient, and v as an accumulator that stays as it is.
+    const state = { variable, accumulator: second, gradient: first };
+    const next = rmspropUpdate(state, { learningRate, rho: 1, epsilon });
+    variable.assign(next.variable);
+    second.assign(next.accumulator);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     const { beta1, beta2, epsilon } = this;
     return { ...super.getConfig(), beta1, beta2, epsilon };
   }
-}
-
-function average(old: tf.Tensor, value: tf.Tensor | null, beta: number): tf.Tensor {
-  const decayed = tf.mul(old, beta);
-  return value ? tf.add(decayed, tf.mul(value, 1 - beta)) : decayed;
 }
 
 export interface SGDSettings extends RateSettings {
@@ -72,23 +71,27 @@ export class SGD extends KerasOptimizer {
     return this.momentum > 0;
   }
 
-  protected override update(variable: tf.Variable, gradient: tf.Tensor | null, rate: number, slot: SlotOf): void {
-    const plain = gradient && tf.mul(gradient, rate);
-    const less = (value: tf.Tensor) => (plain ? tf.sub(value, plain) : value);
+  protected override update(variable: tf.Variable, gradient: tf.Tensor, rate: number, slot: SlotOf): void {
     if (this.momentum === 0) {
-      variable.assign(less(variable));
+      variable.assign(minus(variable, gradient, rate));
       return;
     }
     const velocity = slot('velocity');
-    velocity.assign(less(tf.mul(velocity, this.momentum)));
-    const change = this.nesterov ? less(tf.mul(velocity, this.momentum)) : velocity;
-    variable.assign(tf.add(variable, change));
+    velocity.assign(minus(tf.mul(velocity, this.momentum), gradient, rate));
+    const moved = minus(variable, velocity, this.nesterov ? -this.momentum : -1);
+    variable.assign(this.nesterov ? minus(moved, gradient, rate) : moved);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     const { momentum, nesterov } = this;
     return { ...super.getConfig(), momentum, nesterov };
   }
+}
+
+/** x − factor·y, to be assigned: a step of RMSprop with an accumulator of 0 and ε = 1, which engines take in one pass. */
+function minus(x: tf.Tensor, y: tf.Tensor, factor: number): tf.Tensor {
+  const state = { variable: x, accumulator: tf.zerosLike(x), gradient: y };
+  return rmspropUpdate(state, { learningRate: factor, rho: 1, epsilon: 1 }).variable;
 }
 
 tf.serialization.registerClass(Adam);

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Split } from '../datasets/dataset.ts';
+import { enterLayer } from '../engines/profile.ts';
 import { StropError } from '../errors.ts';
 import { type Augmentation, imageSource } from './augmentation.ts';
-import { decodeLayer, inputValues, layersBelow, runLayers } from './forward.ts';
+import { decodeLayer, inputValues, type LayerObserver, layersBelow, runLayers } from './forward.ts';
 import { gradientPaths } from './gradient-paths.ts';
 import type { HardPrefix } from './hard-prefix.ts';
 import { argmax } from './keys.ts';
@@ -25,7 +26,7 @@ export interface StepOptions {
   readonly seed?: number;
 }
 
-export interface StepResult {
+interface StepResult {
   /** The mean over the batch, with any penalty, before the step. */
   readonly loss: number;
   /** The class that each image of the batch was given, before the step. */
@@ -89,15 +90,18 @@ export function trainingStep(
     let logits!: tf.Tensor2D;
     const cost = () => {
       const penalties: tf.Scalar[] = [];
-      runLayers(live, values, true, (layer, _, y) => {
-        if (strength > 0 && layer instanceof SpikingLayer && !layer.isHard) penalties.push(indecision(y));
-      });
+      const penalise: LayerObserver = (layer, _, y) => {
+        if (layer instanceof SpikingLayer && !layer.isHard) penalties.push(indecision(y));
+      };
+      runLayers(live, values, true, strength > 0 ? penalise : undefined);
+      enterLayer('loss', 'forward');
       const outputs = values.get(output) as tf.Tensor2D;
       logits = tf.keep(decode.logits(outputs));
       const main = batchLoss(loss, targets, outputs, logits, decode);
       return penalties.reduce((sum, penalty) => tf.add(sum, tf.mul(penalty, strength)), main);
     };
     const { value, grads } = weights.length > 0 ? tf.variableGrads(cost, weights) : { value: cost(), grads: {} };
+    enterLayer('optimizer', 'update');
     applyGradients(optimizer, grads, trainableWeights(model, prefix));
     const scores = logits.dataSync();
     logits.dispose();

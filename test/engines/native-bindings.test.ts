@@ -58,6 +58,7 @@ const functions: [name: string, lengths: number[], shape: Shape][] = [
   ['maxPool', [96, 24], pool],
   ['maxPoolGradient', [24, 96, 96], pool],
   ['batchNormTraining', [30, 5, 5, 30, 5, 5], norm],
+  ['batchNormInference', [30, 5, 5, 5, 5, 30], norm],
   ['batchNormTrainingGradient', [30, 30, 5, 5, 5, 5, 30, 5, 5], norm],
   ['rowSums', [30, 5], { rows: 6, channels: 5 }],
   ['spikingBRelu', [7, 7], ramp],

@@ -205,6 +205,28 @@ const otherPools: OpCase[] = [
   ],
 ];
 
+const batchNorms = [
+  [7, 5, 3],
+  [4, 6, 6, 17],
+  [9, 2],
+].map((shape): OpCase => {
+  const channels = [shape.at(-1)!];
+  return [
+    `FusedBatchNorm of ${shape.join('x')}, with and without offset and scale`,
+    () => {
+      const [x, mean, scale, offset] = [
+        normal(shape, 1),
+        ...[2, 3, 4].map((seed) => normal(channels, seed) as tf.Tensor1D),
+      ];
+      const variance = tf.square(normal(channels, 5)) as tf.Tensor1D;
+      return [
+        tf.batchNorm(x!, mean as tf.Tensor1D, variance, offset as tf.Tensor1D, scale as tf.Tensor1D, 0.01),
+        tf.batchNorm(x!, mean as tf.Tensor1D, variance),
+      ];
+    },
+  ];
+});
+
 export const opCases: OpCase[] = [
   ...forward,
   ...gradients,
@@ -213,6 +235,7 @@ export const opCases: OpCase[] = [
   ...fusedProducts,
   ...maxPools,
   ...otherPools,
+  ...batchNorms,
 ];
 
 const outside: OpCase = [

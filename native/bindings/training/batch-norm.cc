@@ -32,6 +32,17 @@ Napi::Value bindBatchNormTraining(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value bindBatchNormInference(const Napi::CallbackInfo& info) {
+  return runOp(info, "batchNormInference", [&] {
+    const Arguments a(info[6]);
+    const int64_t channels = a.shape.channels;
+    batchNormInference(a.shape, a.epsilon, a.width, arrayOf<float>(info[0], "x", a.size),
+                       arrayOf<float>(info[1], "gamma", channels), arrayOf<float>(info[2], "beta", channels),
+                       arrayOf<float>(info[3], "mean", channels), arrayOf<float>(info[4], "variance", channels),
+                       arrayOf<float>(info[5], "y", a.size));
+  });
+}
+
 Napi::Value bindBatchNormTrainingGradient(const Napi::CallbackInfo& info) {
   return runOp(info, "batchNormTrainingGradient", [&] {
     const Arguments a(info[9]);

@@ -37,6 +37,7 @@ Napi::Value bindMaxPool(const Napi::CallbackInfo& info);
 Napi::Value bindMaxPoolGradient(const Napi::CallbackInfo& info);
 Napi::Value bindRowSums(const Napi::CallbackInfo& info);
 Napi::Value bindBatchNormTraining(const Napi::CallbackInfo& info);
+Napi::Value bindBatchNormInference(const Napi::CallbackInfo& info);
 Napi::Value bindBatchNormTrainingGradient(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingBRelu(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingBReluGradient(const Napi::CallbackInfo& info);

@@ -114,7 +114,7 @@ export default command({
             },
           });
           line.clear();
-          const { value, ...attributes }: TrainOutcome = outcome;
+          const { value, profile: _, ...attributes }: TrainOutcome = outcome;
           return { value, attributes };
         }
       });

@@ -5,6 +5,7 @@ import { TrialRunner } from '../../workers/trial-runner.ts';
 import { command } from '../command.ts';
 import { EpochTable } from '../epoch-table.ts';
 import { interruptible } from '../interrupt.ts';
+import { describeProfile } from '../profile-table.ts';
 import { bar, ProgressLine, timeLeft } from '../progress-line.ts';
 import { trainingSettings } from '../training-settings.ts';
 import { describeTraining, describeTrainings, summaryOf } from '../training-summary.ts';
@@ -129,6 +130,8 @@ export default command({
           finished.push(training);
         }
         if (finished.length > 1) print?.(`${describeTrainings(finished)}\n`);
+        const { profile } = finished.at(-1)!.outcome;
+        if (profile) print?.(`${describeProfile(profile)}\n`);
         console.log(JSON.stringify(summaryOf(name, finished)));
       });
     } finally {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingAddon } from '../../native/training-addon.ts';
 import { registerOwnKernels } from '../own-kernels.ts';
 import { NativeBackend } from './backend.ts';
+import { replaceBatchNorm } from './batch-norm.ts';
 import { replaceConvolutions } from './convolution.ts';
 import { replaceMatrixProducts } from './matrix-product.ts';
 import { replaceMaxPool } from './max-pool.ts';
@@ -19,6 +20,7 @@ export function registerNative(addon: TrainingAddon): void {
   replaceMatrixProducts(addon);
   replaceMaxPool(addon);
   replaceSum(addon);
+  replaceBatchNorm(addon);
   registerOwnKernels('native', addon, (backend) => {
     const native = backend as NativeBackend;
     return {
