@@ -1,5 +1,6 @@
 import { StropError } from '../errors.ts';
 import { Random } from '../random/random.ts';
+import { distantKey } from './distant-key.ts';
 
 /** Names the keys' random stream ('keys'). */
 const STREAM = 0x6b657973;
@@ -12,7 +13,8 @@ export type KeyKind = 'disjoint' | 'overlapping' | 'distant';
  * `disjoint`: each class owns n = ⌊width / classes⌋ neurons of its own, drawn at random; neurons left over belong to no
  * class. Any two classes then lie 2n bits apart.
  * `overlapping`, as Whetstone's default: each class draws its n neurons from all; two classes may come as close as 2.
- * `distant`: every neuron is on for about half of the classes, and the bits are searched for the largest distances.
+ * `distant`: every neuron is on for about half of the classes, and the bits are searched for the largest distances, with
+ * no two classes alike.
  *
  * @returns (classes, width) of 0 and 1.
  * @throws StropError 'invalid-argument' where there are too few neurons.
@@ -34,7 +36,7 @@ export function createKey(kind: KeyKind, classes: number, width: number, seed: n
     case 'overlapping':
       return overlapping(classes, width, seed);
     case 'distant':
-      return distant(classes, width, seed);
+      return distantKey(classes, width, new Random(seed, STREAM));
     default:
       throw new StropError('invalid-argument', `key ${kind}: expected disjoint, overlapping or distant`);
   }
@@ -56,48 +58,6 @@ function overlapping(classes: number, width: number, seed: number): Uint8Array {
     for (const column of columns.subarray(0, perClass)) key[c * width + column] = 1;
   }
   return key;
-}
-
-/** Tries of a flip, a bit. Beyond about ten the distances no longer change. */
-const TRIES = 12;
-
-/**
- * From random bits, flips of single bits that lower Σ 2^−d over the Hamming distances d of all pairs, to which the
- * closest pairs contribute most.
- */
-function distant(classes: number, width: number, seed: number): Uint8Array {
-  const random = new Random(seed, STREAM);
-  const key = Uint8Array.from({ length: classes * width }, () => random.integer(2));
-  const distances = new Int32Array(classes * classes);
-  for (let a = 0; a < classes; a++)
-    for (let b = 0; b < classes; b++) distances[a * classes + b] = hamming(key, width, a, b);
-  const cost = Float64Array.from({ length: width + 1 }, (_, distance) => 2 ** -distance);
-  for (let i = 0; i < TRIES * key.length; i++) {
-    const row = random.integer(classes);
-    const column = random.integer(width);
-    const bit = key[row * width + column]!;
-    let change = 0;
-    for (let other = 0; other < classes; other++) {
-      if (other === row) continue;
-      const distance = distances[row * classes + other]!;
-      change += cost[distance + (key[other * width + column] === bit ? 1 : -1)]! - cost[distance]!;
-    }
-    if (change > 0) continue;
-    key[row * width + column] = 1 - bit;
-    for (let other = 0; other < classes; other++) {
-      if (other === row) continue;
-      const step = key[other * width + column] === bit ? 1 : -1;
-      distances[row * classes + other]! += step;
-      distances[other * classes + row]! += step;
-    }
-  }
-  return key;
-}
-
-function hamming(key: Uint8Array, width: number, a: number, b: number): number {
-  let distance = 0;
-  for (let j = 0; j < width; j++) distance += key[a * width + j]! ^ key[b * width + j]!;
-  return distance;
 }
 
 /**

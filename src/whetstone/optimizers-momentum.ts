@@ -77,7 +77,8 @@ export class SGD extends KerasOptimizer {
       return;
     }
     const velocity = slot('velocity');
-    velocity.assign(minus(tf.mul(velocity, this.momentum), gradient, rate));
+    const slowed = movingAverage(velocity, tf.zerosLike(velocity), this.momentum); // μ·v, faster than tf.mul
+    velocity.assign(minus(slowed, gradient, rate));
     const moved = minus(variable, velocity, this.nesterov ? -this.momentum : -1);
     variable.assign(this.nesterov ? minus(moved, gradient, rate) : moved);
   }
