@@ -40,7 +40,7 @@ export async function trainingSettings(
   }
   if (given.allowUnfinished) recipe = { ...recipe, allowUnfinished: true };
   const validationImages = base.validationImages ?? wholeNumber('validation', given.validation, 1);
-  const name = `train-${base.name ?? dataset}`.replace(/[^\w.-]+/g, '-');
+  const name = `train-${(base.name ?? dataset).replace(/^\W+/, '').replace(/[^\w.-]+/g, '-')}`;
   return { name, settings: { dataset, recipe, validationImages } };
 }
 

@@ -133,7 +133,7 @@ export async function trainNetwork(
         ? {
             checkpoint: {
               folder: checkpoint,
-              fingerprint: fingerprintOf(request),
+              fingerprint: fingerprintOf(request, dataset.train),
               provenance: engineProvenance(engine),
             },
           }
@@ -169,9 +169,10 @@ export async function trainNetwork(
   }
 }
 
-/** Names what a training's bits follow from, besides the machine. */
-function fingerprintOf({ dataset, recipe, seed, validationImages }: TrainRequest): string {
-  return createHash('sha256').update(JSON.stringify({ dataset, recipe, seed, validationImages })).digest('hex');
+/** Names what a training's bits follow from, besides the machine: the images themselves, since a folder's may change. */
+function fingerprintOf({ recipe, seed, validationImages }: TrainRequest, { images, labels }: Split): string {
+  const hash = createHash('sha256').update(JSON.stringify({ recipe, seed, validationImages }));
+  return hash.update(images).update(labels).digest('hex');
 }
 
 /** The spiking network and how it does; nulls where training ended before every layer was hard. */

@@ -13,6 +13,7 @@ import { TrialRunner } from '../../workers/trial-runner.ts';
 import { command } from '../command.ts';
 import { finishSearch } from '../finish-search.ts';
 import { interruptible } from '../interrupt.ts';
+import { obtainDataset } from '../obtain-dataset.ts';
 import { bar, ProgressLine, timeLeft } from '../progress-line.ts';
 import { TrialTable } from '../trial-table.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -27,9 +28,13 @@ export default command({
       type: 'string',
       default: 'fashion-mini',
       valueHint: 'NAME',
-      description: 'fashion-mini, mnist or fashion-mnist',
+      description: 'fashion-mini, mnist, fashion-mnist, cifar-10, cifar-100, or a folder of images',
     },
-    data: { type: 'string', valueHint: 'DIR', description: 'Folder of the full data sets (else STROP_DATA)' },
+    data: {
+      type: 'string',
+      valueHint: 'DIR',
+      description: 'Folder of the full data sets (else STROP_DATA, else a cache)',
+    },
     space: {
       type: 'string',
       default: 'table1-mini',
@@ -80,7 +85,9 @@ export default command({
     };
     const trials = wholeNumber('trials', args.trials);
     const startup = wholeNumber('startup', args.startup);
-    const name = studyName(args.study ?? `${args.dataset}-${args.space}`);
+    const name = studyName(
+      args.study ?? `${args.dataset}-${args.space}`.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, ''),
+    );
     const folder = join(args.runs, name);
     await mkdir(args.runs, { recursive: true });
     const storage = new SqliteStorage(join(args.runs, 'studies.sqlite'));
@@ -88,6 +95,7 @@ export default command({
     const line = new ProgressLine();
     try {
       await interruptible(async (signal) => {
+        await obtainDataset(args.dataset, args.data, { line, signal });
         const sampler = args.sampler === 'gp' ? gpSampler({ startup }) : randomSampler();
         const objective = `spiking accuracy on ${settings.validationImages} held-out images of ${settings.dataset}`;
         const space = namedSpace(args.space);

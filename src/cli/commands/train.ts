@@ -5,6 +5,7 @@ import { TrialRunner } from '../../workers/trial-runner.ts';
 import { command } from '../command.ts';
 import { EpochTable } from '../epoch-table.ts';
 import { interruptible } from '../interrupt.ts';
+import { obtainDataset } from '../obtain-dataset.ts';
 import { describeProfile } from '../profile-table.ts';
 import { bar, ProgressLine, timeLeft } from '../progress-line.ts';
 import { trainingSettings } from '../training-settings.ts';
@@ -121,6 +122,7 @@ export default command({
 
     try {
       await interruptible(async (signal) => {
+        await obtainDataset(settings.dataset, args.data, { line, signal });
         const finished: FinishedTraining[] = [];
         for (const seed of seeds) {
           const before = await trainings.finished(seed);
