@@ -7,6 +7,7 @@ import { GaussianNoise } from './layers/gaussian-noise.ts';
 import { SoftmaxDecode } from './layers/softmax-decode.ts';
 import { SpikingLayer } from './layers/spiking-layer.ts';
 import { SpikingSigmoid } from './layers/spiking-sigmoid.ts';
+import { linearBelow } from './linear-below.ts';
 import { imageShape } from './predict.ts';
 
 type Layer = tfl.layers.Layer;
@@ -151,7 +152,7 @@ class Chain {
     let pools = 0;
     for (; at?.getClassName() === 'MaxPooling2D' && isPlain(at); pools++) at = this.#below(at);
     if (!(at instanceof SpikingLayer)) throw unsupported(at ?? top);
-    return { from: at.name.replace(/_spike$/, ''), pools, projection };
+    return { from: linearBelow(at)?.name ?? at.name, pools, projection };
   }
 
   #below(layer: Layer): Layer | undefined {

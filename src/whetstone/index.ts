@@ -27,12 +27,19 @@ export {
 } from './loss.ts';
 export { loadModel, saveModel } from './model-files.ts';
 export { buildNetwork } from './network.ts';
-export { type ConvSpec, type DenseSpec, type NetworkSpec, type NoiseSpec, spikingLayerCount } from './network-spec.ts';
+export {
+  type ConvSpec,
+  type DenseSpec,
+  type NetworkSpec,
+  type NeuronSpec,
+  type NoiseSpec,
+  spikingLayerCount,
+} from './network-spec.ts';
 export { createOptimizer, type OptimizerName, type OptimizerSettings, type OptimizerSpec } from './optimizers.ts';
 export { type AccumulatorSettings, Adadelta, RMSprop } from './optimizers-adaptive.ts';
 export type { KerasOptimizer, RateSettings } from './optimizers-base.ts';
 export { Adam, type AdamSettings, SGD, type SGDSettings } from './optimizers-momentum.ts';
-export { type PaperConfiguration, paperNetwork } from './paper-network.ts';
+export { type PaperChoices, type PaperConfiguration, paperNetwork } from './paper-network.ts';
 export {
   type Evaluation,
   evaluate,

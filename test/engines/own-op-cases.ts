@@ -126,8 +126,8 @@ const NAMES: (keyof OwnKernels)[] = [
 /** What `compute` gives on an engine whose own kernels are taken away, so that the ops are composed from those of tfjs. */
 export async function composedOn(engine: EngineName, compute: () => tf.Tensor[]): Promise<Result[]> {
   await onEngine(engine, () => []);
-  const kernels = NAMES.map((name) => tf.getKernel(name, engine));
-  for (const name of NAMES) tf.unregisterKernel(name, engine);
+  const kernels = NAMES.map((name) => tf.getKernel(name, engine)).filter((kernel) => kernel !== undefined);
+  for (const { kernelName } of kernels) tf.unregisterKernel(kernelName, engine);
   try {
     return await onEngine(engine, compute);
   } finally {

@@ -35,6 +35,14 @@ it('folds bias and batch norm into the threshold', () => {
   expect(fold({ batchNorm: norm(4, 0.75), bias: Float32Array.of(1) })).toEqual({ weight: 2, threshold: -0.75 - 0.125 });
 });
 
+it('takes 0 for ½ where the activation is a sigmoid', () => {
+  const sigmoid = (change: Partial<TrainedNeurons>) => fold({ ...change, activation: 'sigmoid' });
+  expect(sigmoid({ bias: Float32Array.of(0.125) })).toEqual({ weight: 2, threshold: -0.125 });
+  expect(sigmoid({ batchNorm: norm(4, 0.75) })).toEqual({ weight: 2, threshold: 0.25 - (0.75 * 2) / 4 });
+  expect(sigmoid({ batchNorm: norm(-4, 0.75) })).toEqual({ weight: -2, threshold: -(0.25 + (0.75 * 2) / 4) });
+  expect(sigmoid({ batchNorm: norm(0, 0) })).toEqual({ weight: 0, threshold: Number.NEGATIVE_INFINITY });
+});
+
 it('turns weights and threshold around where gamma is negative, and knows the constant neuron', () => {
   expect(fold({ batchNorm: norm(-4, null) })).toEqual({ weight: -2, threshold: -(0.25 - 0.25) });
   expect(fold({ batchNorm: norm(0, 0.5) })).toEqual({ weight: 0, threshold: Number.NEGATIVE_INFINITY });
@@ -52,6 +60,11 @@ it.each([
   ['another number of inputs', /expected 1 inputs, found 3/, { shape: [3, 1] }],
   ['another number of channels', /expected 1 channels, found 2/, { kind: 'conv', shape: [1, 1, 2, 1] }],
   ['a bias that is not a number', /NaN in feature 0/, { bias: Float32Array.of(Number.NaN) }],
+  [
+    'a shortcut',
+    /adds the spikes of conv1: the simulator runs chains/,
+    { shortcut: { from: 'conv1', pools: 0, projection: null } },
+  ],
 ] as [string, RegExp, Partial<TrainedNeurons>][])('refuses %s', (_, message, change) => {
   expect(() => compile(one(change))).toThrow(message);
 });

@@ -53,14 +53,24 @@ describe('a distant key', () => {
   }
 
   it.each([
-    [10, 40, 17], // disjoint keys: 8
-    [100, 400, 170], // disjoint keys: 8
-    [3, 12, 8], // the Plotkin bound
+    [10, 40, 22], // the Plotkin bound; disjoint keys: 8
+    [100, 400, 195], // the Plotkin bound is 202; disjoint keys: 8
+    [3, 12, 8], // the Plotkin bound and disjoint keys
     [16, 4, 1],
   ])('of %i classes in %i neurons keeps any two at least %i bits apart', (classes, width, least) => {
     const key = createKey('distant', classes, width, 5);
     expect(leastDistance(key, classes)).toBeGreaterThanOrEqual(least);
     expect(createKey('distant', classes, width, 5)).toEqual(key);
+  });
+
+  it('never gives two classes one key, and none closer than disjoint keys', () => {
+    for (let classes = 2; classes <= 9; classes++) {
+      for (let width = Math.ceil(Math.log2(classes)); width <= 3 * classes; width++) {
+        const least = leastDistance(createKey('distant', classes, width, width), classes);
+        expect(least, `${classes} x ${width}`).toBeGreaterThanOrEqual(Math.max(1, 2 * Math.floor(width / classes)));
+      }
+    }
+    for (let seed = 0; seed < 5; seed++) expect(leastDistance(createKey('distant', 128, 7, seed), 128)).toBe(1);
   });
 
   it('needs as many neurons as it takes to tell the classes apart', () => {

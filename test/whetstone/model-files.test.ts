@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { activateEngine } from '../../src/engines/choose.ts';
 import { exportNetwork } from '../../src/whetstone/export.ts';
-import { decodeLayer, spikingLayers } from '../../src/whetstone/forward.ts';
+import { decodeLayer, sharpenedLayers, spikingLayers } from '../../src/whetstone/forward.ts';
 import { loadModel, saveModel } from '../../src/whetstone/model-files.ts';
 import { buildNetwork } from '../../src/whetstone/network.ts';
 import { predict } from '../../src/whetstone/predict.ts';
@@ -31,6 +31,32 @@ describe('saveModel and loadModel', () => {
     expect(exportNetwork(loaded)).toEqual(exportNetwork(model));
     expect(decodeLayer(loaded).key).toEqual(decodeLayer(model).key);
     expect(loaded.getLayer('dense1_noise').getConfig()).toEqual(model.getLayer('dense1_noise').getConfig());
+    const { images } = stripes(12, 1);
+    expect((await predict(loaded, images)).classes).toEqual((await predict(model, images)).classes);
+  });
+
+  it('bring back a network with shortcuts, sigmoids, soft layers and straight-through gradients', async () => {
+    const conv = [
+      { features: 4, filter: 3 },
+      { features: 6, filter: 3, shortcut: 1, sharpened: false },
+      { features: 6, filter: 3, shortcut: 2, batchNorm: false },
+    ];
+    const model = buildNetwork(
+      smallNetwork(8, {
+        conv,
+        activation: 'sigmoid',
+        straightThrough: true,
+        key: 'distant',
+        output: { sharpened: false },
+      }),
+    );
+    await saveModel(model, folder);
+    const loaded = await loadModel(folder);
+    expect(exportNetwork(loaded)).toEqual(exportNetwork(model));
+    const settings = (layers: ReturnType<typeof spikingLayers>) => layers.map((layer) => layer.getConfig());
+    expect(settings(spikingLayers(loaded))).toEqual(settings(spikingLayers(model)));
+    expect(sharpenedLayers(loaded).map(({ name }) => name)).toEqual(['conv1_spike', 'conv3_spike', 'dense1_spike']);
+    expect(spikingLayers(loaded).every((layer) => layer.straightThrough)).toBe(true);
     const { images } = stripes(12, 1);
     expect((await predict(loaded, images)).classes).toEqual((await predict(model, images)).classes);
   });

@@ -71,9 +71,9 @@ describe('buildNetwork', () => {
   });
 
   it('refuses sizes that are no positive integers', () => {
-    expect(() => buildNetwork({ ...spec, dense: [0] })).toThrow(/size 0/);
-    expect(() => buildNetwork({ ...spec, conv: [{ features: 2.5, filter: 3 }] })).toThrow(/size 2.5/);
-    expect(() => buildNetwork({ ...spec, noise: -1 })).toThrow(/noise -1/);
+    expect(() => buildNetwork({ ...spec, dense: [0] })).toThrow(/units 0 of dense1: expected a positive integer/);
+    expect(() => buildNetwork({ ...spec, conv: [{ features: 2.5, filter: 3 }] })).toThrow(/features 2.5 of conv1/);
+    expect(() => buildNetwork({ ...spec, noise: -1 })).toThrow(/stddev -1 of noise/);
   });
 });
 
@@ -129,9 +129,64 @@ describe('what a network may have besides', () => {
     }
   });
 
+  it('layers without batch normalisation, which then have a bias', () => {
+    const normless = { features: 4, filter: 3, batchNorm: false };
+    const conv = [{ features: 4, filter: 3 }, normless, { ...normless, features: 6, shortcut: 1 }];
+    const model = buildNetwork({ ...spec, conv, output: { batchNorm: false, sharpened: false } });
+    expect(model.layers.flatMap(({ name }) => (name.endsWith('_norm') ? [name] : []))).toEqual([
+      'conv1_norm',
+      'dense1_norm',
+    ]);
+    const biased = (name: string) => model.getLayer(name).getConfig().useBias;
+    expect(['conv1', 'conv2', 'conv3', 'conv3_shortcut', 'dense1', 'output'].map(biased)).toEqual([
+      ...[false, true, true, true, false, true],
+    ]);
+    expect(sharpenedLayers(model).map(({ name }) => name)).toEqual([
+      ...['conv1_spike', 'conv2_spike', 'conv3_spike', 'dense1_spike'],
+    ]);
+    expect(names({ batchNorm: { conv: false, dense: false } }).filter((name) => /norm/.test(name))).toEqual([]);
+  });
+
+  it('images that go to dense layers at once, any number of them', () => {
+    expect(names({ conv: [], dense: [16, 8] }).filter((name) => /^(flatten|dense\d|output)$/.test(name))).toEqual([
+      ...['flatten', 'dense1', 'dense2', 'output'],
+    ]);
+  });
+
   it.each<[string, Partial<NetworkSpec>, RegExp]>([
+    [
+      'a misspelt setting of a layer',
+      { conv: [{ features: 4, filter: 3, pooling: true } as never] },
+      /conv1 has no pool/,
+    ],
+    [
+      'a misspelt setting of norms',
+      { batchNorm: { conv: { momentun: 0.9 } as never } },
+      /batchNorm.conv has no momentun/,
+    ],
+    [
+      'a momentum above 1',
+      { batchNorm: { dense: { momentum: 9 } } },
+      /momentum 9 of dense1_norm: expected from 0 to 1/,
+    ],
+    ['a word for a flag', { bias: 'no' as never }, /bias no of network: expected true or false/],
+    ['a layer that is none', { dense: [null as never] }, /dense1 null: expected units/],
+    [
+      'flat images',
+      { inputShape: [12, 12] as never },
+      /inputShape 12,12 of network: expected height, width and channels/,
+    ],
+    [
+      'pools that leave nothing',
+      { conv: Array.from({ length: 4 }, () => ({ features: 2, filter: 3, pool: true })) },
+      /pool of conv4: expected fewer pools for images of 12 x 12/,
+    ],
     ['an unknown part', { filters: 3 } as Partial<NetworkSpec>, /network has no filters/],
-    ['an unknown activation', { activation: 'relu' as 'brelu' }, /activation relu: expected brelu or sigmoid/],
+    [
+      'an unknown activation',
+      { activation: 'relu' as 'brelu' },
+      /activation relu of network: expected brelu or sigmoid/,
+    ],
     ['a shortcut from above', { conv: [{ features: 4, filter: 3, shortcut: 1 }] }, /shortcut 1 of conv1/],
     ['noise in no place', { noise: { stddev: 1, place: 'before' as 'beforeNorm' } }, /place before of noise/],
   ])('refuses %s', (_, changes, message) => {

@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { activateEngine } from '../../src/engines/choose.ts';
+import { buildNetwork } from '../../src/whetstone/network.ts';
 import { type PaperConfiguration, paperNetwork } from '../../src/whetstone/paper-network.ts';
+
+beforeAll(() => activateEngine('cpu'));
 
 /** Table IV's optimum for Fashion-MNIST. */
 const configuration: PaperConfiguration = {
@@ -24,9 +28,9 @@ it('is three convolutions and a dense layer, with the settings of the table', ()
   const norm = { epsilon: 0.01, center: false, scale: false };
   expect(paperNetwork(configuration)).toEqual({
     conv: [
-      { features: 128, filter: 3 },
-      { features: 128, filter: 3 },
-      { features: 512, filter: 5 },
+      { features: 128, filter: 3, pool: true },
+      { features: 128, filter: 3, pool: true },
+      { features: 512, filter: 5, pool: false },
     ],
     dense: [512],
     batchNorm: { conv: { ...norm, momentum: 0.95 }, dense: { ...norm, momentum: 0.85 } },
@@ -34,16 +38,28 @@ it('is three convolutions and a dense layer, with the settings of the table', ()
   });
 });
 
-it('may have its convolutions in pairs', () => {
-  const { conv } = paperNetwork(configuration, { paired: true });
-  expect(conv.map(({ features, pool }) => [features, pool])).toEqual([
-    [128, false],
-    [128, true],
-    [128, false],
-    [128, true],
-    [512, false],
-    [512, false],
-  ]);
+it.each([
+  ['paired', ['128', '128 pool', '128', '128 pool', '512', '512']],
+  ['four', ['128 pool', '128 pool', '512', '512']],
+] as const)('may have its convolutions %s', (convolutions, expected) => {
+  const { conv } = paperNetwork(configuration, { convolutions });
+  expect(conv.map(({ features, pool }) => `${features}${pool ? ' pool' : ''}`)).toEqual(expected);
+});
+
+it('leaves every open choice to the caller', () => {
+  const choices = {
+    activation: 'sigmoid',
+    key: 'overlapping',
+    neuronsPerClass: 10,
+    output: { batchNorm: false },
+  } as const;
+  const network = paperNetwork(configuration, { ...choices, pools: [3], noisePlace: 'afterActivation' });
+  expect(network).toMatchObject(choices);
+  expect(network.conv.map(({ pool }) => pool)).toEqual([false, false, true]);
+  expect(network.noise).toEqual({ stddev: 0.2, place: 'afterActivation' });
+  const names = buildNetwork({ ...network, inputShape: [4, 4, 1], classes: 2, seed: 1 }).layers.map(({ name }) => name);
+  expect(names).toContain('dense1_noise');
+  expect(names).not.toContain('output_norm');
 });
 
 it('has no noise where the location is none, whatever the deviation', () => {
@@ -56,4 +72,11 @@ it('refuses what is no configuration, naming it', () => {
   expect(() => paperNetwork({ ...configuration, noise_std: null })).toThrow(
     /noise_location after-first-dense with noise_std null/,
   );
+  expect(() => paperNetwork({ ...configuration, bn_scale: 'False' as never })).toThrow(
+    /bn_scale is False: expected true or false/,
+  );
+  expect(() => paperNetwork(configuration, { convolutions: 'six' as never })).toThrow(
+    /convolutions six: expected single, paired, four/,
+  );
+  expect(() => paperNetwork(configuration, { pools: [4] })).toThrow(/pool after convolution 4: expected 1 to 3/);
 });

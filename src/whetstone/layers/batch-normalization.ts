@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { batchNormTraining, movingAverage } from '../../engines/ops.ts';
+import { StropError } from '../../errors.ts';
 import { onlyTensor } from './only-tensor.ts';
 
 /** Keras's defaults: momentum 0.99, epsilon 1e-3, center and scale true. */
@@ -38,6 +39,12 @@ export class BatchNormalization extends tfl.layers.Layer {
     this.epsilon = args.epsilon ?? 1e-3;
     this.center = args.center ?? true;
     this.scale = args.scale ?? true;
+    if (!(this.momentum >= 0 && this.momentum <= 1)) {
+      throw new StropError('invalid-argument', `momentum ${this.momentum} of ${this.name}: expected from 0 to 1`);
+    }
+    if (!(this.epsilon > 0 && this.epsilon < Number.POSITIVE_INFINITY)) {
+      throw new StropError('invalid-argument', `epsilon ${this.epsilon} of ${this.name}: expected a number above 0`);
+    }
   }
 
   override build(inputShape: tfl.Shape | tfl.Shape[]): void {

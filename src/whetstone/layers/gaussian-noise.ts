@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { StropError } from '../../errors.ts';
 import { Random } from '../../random/random.ts';
 import { onlyTensor } from './only-tensor.ts';
 
@@ -34,6 +35,12 @@ export class GaussianNoise extends tfl.layers.Layer {
     this.seed = args.seed;
     this.layer = args.layer ?? 0;
     this.step = args.step ?? 0;
+    if (!(this.stddev >= 0 && this.stddev < Number.POSITIVE_INFINITY)) {
+      throw new StropError(
+        'invalid-argument',
+        `stddev ${this.stddev} of ${this.name}: expected a number of at least 0`,
+      );
+    }
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean } = {}): tf.Tensor {

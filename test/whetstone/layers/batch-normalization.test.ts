@@ -101,4 +101,11 @@ describe('BatchNormalization', () => {
     expect(names(layer.trainableWeights)).toEqual(['gamma', 'beta']);
     expect(names(layer.nonTrainableWeights)).toEqual(['moving_mean', 'moving_variance']);
   });
+
+  it('refuses a momentum and an epsilon that make no average and no root', () => {
+    expect(() => new BatchNormalization({ momentum: 1.5, name: 'norm' })).toThrow(/momentum 1.5 of norm/);
+    for (const epsilon of [0, -1, Number.NaN]) {
+      expect(() => new BatchNormalization({ epsilon, name: 'norm' })).toThrow(`epsilon ${epsilon} of norm`);
+    }
+  });
 });

@@ -38,4 +38,10 @@ describe('GaussianNoise', () => {
     noise(layer);
     expect(layer.getConfig()).toMatchObject({ stddev: 1, seed: 5, layer: 0, step: 1 });
   });
+
+  it('refuses a deviation that is none', () => {
+    for (const stddev of [-0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => new GaussianNoise({ stddev, seed: 1, name: 'noise' })).toThrow(`stddev ${stddev} of noise`);
+    }
+  });
 });
