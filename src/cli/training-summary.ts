@@ -53,7 +53,7 @@ export function describeTraining({ folder, outcome, test }: FinishedTraining): s
   if (!test) {
     lines.push(
       `  current accuracy  ${percent(currentAccuracy)} at the sharpness reached, ${percent(forcedAccuracy)} forced to steps`,
-      '  no spiking network: not every layer is hard',
+      `  no spiking network: ${outcome.unsimulated}`,
     );
     return lines.join('\n');
   }

@@ -27,6 +27,8 @@ import {
 } from '../whetstone/index.ts';
 import type { Recipe } from './recipe.ts';
 
+const NO_SHORTCUTS = 'the simulator runs no shortcuts';
+
 /** A network to train and measure. Plain data, so that it can be sent to another process. */
 export interface TrainRequest {
   readonly dataset: string;
@@ -64,7 +66,7 @@ export type TrainProgress =
 
 /** What a training found. Accuracies are fractions of the validation images. */
 export interface TrainOutcome {
-  /** The objective: the spiking accuracy, or the accuracy of chance where training failed. */
+  /** The objective: the spiking accuracy, the accuracy of chance where training failed. */
   readonly value: number;
   readonly outcome: TrainingResult['outcome'];
   readonly reason: string;
@@ -73,6 +75,8 @@ export interface TrainOutcome {
   readonly forcedAccuracy: number | null;
   /** Of the simulator; null where not every layer reached sharpness 1. */
   readonly spikingAccuracy: number | null;
+  /** Why there is no spiking network; null where there is one. */
+  readonly unsimulated: string | null;
   /** Per image. */
   readonly spikes: number | null;
   readonly synapticOperations: number | null;
@@ -152,11 +156,13 @@ export async function trainNetwork(
     const artefacts = folder ? await writeArtefacts(folder, files, (part) => saveModel(model, part)) : {};
     if (checkpoint) await rm(checkpoint, { recursive: true, force: true });
     const { outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy } = result;
-    const { spikingAccuracy, spikes, synapticOperations } = measured;
+    // Of a network that the simulator does not run, the accuracy that its hard layers have in tfjs.
+    const objective = measured.unsimulated === NO_SHORTCUTS ? forcedAccuracy : measured.spikingAccuracy;
+    const { spikingAccuracy, unsimulated, spikes, synapticOperations } = measured;
     return {
-      value: outcome === 'completed' && spikingAccuracy !== null ? spikingAccuracy : 1 / dataset.classes,
+      value: (outcome === 'completed' ? objective : null) ?? 1 / dataset.classes,
       ...{ outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy },
-      ...{ spikingAccuracy, spikes, synapticOperations },
+      ...{ spikingAccuracy, unsimulated, spikes, synapticOperations },
       epochs: result.epochs.length,
       seconds: (performance.now() - began) / 1000,
       engine,
@@ -182,15 +188,16 @@ async function measureSpiking(
   { images, labels }: Split,
   signal: AbortSignal | undefined,
 ) {
-  const hard = trained.layers.every((layer) => layer.kind === 'maxPool' || layer.sharpness === 1);
-  if (outcome === 'diverged' || !hard) {
-    return { file: null, spikingAccuracy: null, spikes: null, synapticOperations: null };
-  }
+  const neurons = trained.layers.filter((layer) => layer.kind !== 'maxPool');
+  const none = { file: null, spikingAccuracy: null, spikes: null, synapticOperations: null };
+  if (outcome === 'diverged') return { ...none, unsimulated: 'training diverged' };
+  if (neurons.some(({ sharpness }) => sharpness < 1)) return { ...none, unsimulated: 'not every layer is hard' };
+  if (neurons.some(({ shortcut }) => shortcut)) return { ...none, unsimulated: NO_SHORTCUTS };
   const network = compile(trained);
   const options = { kernels: chooseKernels(), ...(signal ? { signal } : {}) };
   const { classes, spikes, synapticOperations } = await simulate(network, toFloats(images), options);
   const spikingAccuracy = classes.filter((found, i) => found === labels[i]).length / labels.length;
-  return { file: encodeNetwork(network), spikingAccuracy, spikes, synapticOperations };
+  return { file: encodeNetwork(network), spikingAccuracy, spikes, synapticOperations, unsimulated: null };
 }
 
 /** Writes everything beside `folder` and moves it into place as one. @returns the SHA-256 of each file. */

@@ -7,7 +7,13 @@ export {
   type PoolLayer,
   type SpikingNetwork,
 } from './network/spiking-network.ts';
-export type { TrainedBatchNorm, TrainedMaxPool, TrainedNetwork, TrainedNeurons } from './network/trained-network.ts';
+export type {
+  TrainedBatchNorm,
+  TrainedMaxPool,
+  TrainedNetwork,
+  TrainedNeurons,
+  TrainedShortcut,
+} from './network/trained-network.ts';
 export { Agreement, type LayerAgreement, type PreActivations } from './simulate/agreement.ts';
 export { decodeSpikes } from './simulate/decode.ts';
 export {

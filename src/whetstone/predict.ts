@@ -2,16 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { type Pixels, type Split, toFloats } from '../datasets/dataset.ts';
 import { StropError } from '../errors.ts';
-import { forwardLogits, isLinear } from './forward.ts';
+import { forwardLogits } from './forward.ts';
 import { argmax } from './keys.ts';
 import { SpikingLayer } from './layers/spiking-layer.ts';
+import { linearBelow } from './linear-below.ts';
 import { pacemaker } from './pace.ts';
 
 /** What enters a layer's activation. */
 export interface PreActivations {
   /** Of the convolution or dense layer below it, as in the exported network. */
   readonly name: string;
-  /** (images, units), units in the order height, width, channel. The neuron of a hard layer fires where it is ≥ 0.5. */
+  /** The neuron of a hard layer fires where it is at least this. */
+  readonly threshold: number;
+  /** (images, units), units in the order height, width, channel. */
   readonly values: Float32Array;
 }
 
@@ -65,15 +68,15 @@ export async function predict(
   const pause = pacemaker(options.signal);
   for (let first = 0; first < count; first += batch) {
     const size = Math.min(batch, count - first);
-    let name = '';
     tf.tidy(() => {
       const x = tf.tensor(toFloats(images, first * pixels, (first + size) * pixels), [size, ...shape]);
       const logits = forwardLogits(model, x, false, (layer, input, output) => {
-        if (isLinear(layer)) name = layer.name;
         if (!(layer instanceof SpikingLayer)) return;
         if (options.preActivations) {
           const units = input.size / size;
-          const into = preActivations.get(name) ?? { name, values: new Float32Array(count * units) };
+          const { name } = linearBelow(layer)!;
+          const { threshold } = layer;
+          const into = preActivations.get(name) ?? { name, threshold, values: new Float32Array(count * units) };
           preActivations.set(name, into);
           into.values.set(input.dataSync(), first * units);
         }

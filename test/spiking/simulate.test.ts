@@ -93,6 +93,7 @@ describe('agreement', () => {
     );
     return perImage[0]!.map((_, layer) => ({
       name: `activation_${layer}`,
+      threshold: 0.5,
       values: Float32Array.from(perImage.flatMap((entering) => entering[layer]!)),
     }));
   };
@@ -100,9 +101,9 @@ describe('agreement', () => {
     const network = compile(trained);
     const agreement = new Agreement(network);
     const beforeBlock = async (first: number, count: number) => {
-      const part = ({ name, values: all }: (typeof values)[number]) => {
+      const part = ({ values: all, ...rest }: (typeof values)[number]) => {
         const neurons = all.length / 21;
-        return { name, values: all.subarray(first * neurons, (first + count) * neurons) };
+        return { ...rest, values: all.subarray(first * neurons, (first + count) * neurons) };
       };
       agreement.expect(first, values.map(part));
     };

@@ -84,6 +84,7 @@ describe.each(skipNative ? ['wasm' as const] : ['native' as const, 'wasm' as con
         given.kernelsSha256,
       );
       const losses = Array.from({ length: steps }, train);
+
       expect(relativeDifference(losses, given.losses)).toBeLessThan(1e-4);
       const norm = model.getLayer('output_norm') as BatchNormalization;
       expect(difference(norm.movingMean.read().dataSync(), given.outputMoving.mean)).toBeLessThan(1e-4);
@@ -98,6 +99,7 @@ describe.each(skipNative ? ['wasm' as const] : ['native' as const, 'wasm' as con
       const { train } = trainerOf(given);
       const steps = fixture.images / batch;
       const means = given.epochMeans.map(() => Array.from({ length: steps }, train).reduce((a, b) => a + b) / steps);
+
       expect(relativeDifference(means, given.epochMeans)).toBeLessThan(1e-2);
     },
   );

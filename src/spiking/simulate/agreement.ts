@@ -2,9 +2,10 @@ import { StropError } from '../../errors.ts';
 import type { SpikingNetwork } from '../network/spiking-network.ts';
 import type { LayerTrace } from './simulate.ts';
 
-/** What entered a layer's activation in the trained network: the neuron fires where it is at least ½. */
+/** What entered a layer's activation in the trained network: the neuron fires where it is at least `threshold`. */
 export interface PreActivations {
   readonly name: string;
+  readonly threshold: number;
   /** (images, neurons), in the order height, width, channel. */
   readonly values: Float32Array;
 }
@@ -27,7 +28,7 @@ export interface LayerAgreement {
 export class Agreement {
   readonly #names: string[];
   /** By layer, of the images from `#first` on. */
-  #trained = new Map<string, Float32Array>();
+  #trained = new Map<string, PreActivations>();
   #first = 0;
   readonly #layers = new Map<string, { compared: number; differing: number; farthest: number; distance: number }>();
   /** Images in which some neuron of an earlier layer differs. */
@@ -47,12 +48,12 @@ export class Agreement {
       throw new StropError('invalid-argument', `${found}: expected ${this.#names.length}, one a layer of neurons`);
     }
     this.#first = first;
-    this.#trained = new Map(this.#names.map((name, i) => [name, trained[i]!.values]));
+    this.#trained = new Map(this.#names.map((name, i) => [name, trained[i]!]));
   }
 
   /** To be given to `simulate` as `onTrace`. */
   add({ layer, first, images, membranes }: LayerTrace): void {
-    const trained = this.#trained.get(layer.name)!;
+    const { values, threshold } = this.#trained.get(layer.name)!;
     const row = this.#layers.get(layer.name) ?? { compared: 0, differing: 0, farthest: 0, distance: 0 };
     this.#layers.set(layer.name, row);
     const { features } = layer.shape;
@@ -62,7 +63,7 @@ export class Agreement {
       for (let i = 0; i < neurons; i++) {
         const distance = membranes[image * neurons + i]! - layer.thresholds[i % features]!;
         if (Number.isFinite(distance)) row.distance += Math.abs(distance);
-        const fires = trained[(first - this.#first + image) * neurons + i]! >= 0.5;
+        const fires = values[(first - this.#first + image) * neurons + i]! >= threshold;
         if (distance >= 0 === fires) continue;
         row.differing++;
         differs = true;
