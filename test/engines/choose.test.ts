@@ -1,11 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activateEngine, type EngineName } from '../../src/engines/choose.ts';
-import { runEngines as run } from './run-engines.ts';
+import { runEngines } from './run-engines.ts';
+
+/** Without tfjs-node, unless the test names one. */
+function run(environment: Record<string, string>, call?: string) {
+  return runEngines({ STROP_TFJS_NODE: join(folder, 'none'), ...environment }, call);
+}
 
 let folder: string;
 
@@ -50,12 +55,13 @@ describe('the engine', () => {
     expect(run({ STROP_NATIVE_DIR: folder, STROP_ENGINE: 'native' })).toMatchObject(missing);
     expect(run({ STROP_NATIVE_DIR: folder, STROP_REQUIRE_NATIVE: '1' })).toMatchObject(missing);
     expect(run({ STROP_NATIVE_DIR: folder, STROP_REQUIRE_NATIVE: '1' }, "activateEngine('cpu')").result).toBe('cpu');
-    expect(run({ STROP_ENGINE: 'tensorflow' })).toMatchObject({ ...unavailable, message: /tfjs-node/ });
+    const message = expect.stringMatching(/is not installed: npm install @tensorflow\/tfjs-node@4\.22\.0$/);
+    expect(run({ STROP_ENGINE: 'tensorflow' })).toMatchObject({ ...unavailable, message, stderr: '' });
   });
 
   it('is described with the reason and with what would help', () => {
     const { result } = run({ STROP_NATIVE_DIR: folder }, 'describeEngines()');
-    expect(result).toMatchObject({ default: 'wasm', reason: 'native cannot be had' });
+    expect(result).toMatchObject({ default: 'wasm', reason: 'neither native nor tensorflow can be had' });
     expect(result.engines.map(({ name }: { name: EngineName }) => name)).toEqual([
       'native',
       'tensorflow',
@@ -66,6 +72,57 @@ describe('the engine', () => {
     const required = run({ STROP_NATIVE_DIR: folder, STROP_REQUIRE_NATIVE: '1' }, 'describeEngines()').result;
     expect(required.default).toBeUndefined();
     expect(required.reason).toMatch(/STROP_REQUIRE_NATIVE=1/);
+  });
+});
+
+describe('the tensorflow engine', () => {
+  const require = createRequire(import.meta.url);
+  const core = JSON.stringify(require.resolve('@tensorflow/tfjs-core'));
+  const cpu = JSON.stringify(require.resolve('@tensorflow/tfjs-backend-cpu'));
+  const register = `const { MathBackendCPU } = require(${cpu});
+    require(${core}).registerBackend('tensorflow', () => new MathBackendCPU());`;
+
+  /** Something in the place of tfjs-node. */
+  function fake(script: string, version = '4.22.0'): Record<string, string> {
+    const path = join(folder, 'tfjs-node');
+    mkdirSync(path);
+    writeFileSync(join(path, 'package.json'), JSON.stringify({ version }));
+    writeFileSync(join(path, 'index.js'), script);
+    return { STROP_NATIVE_DIR: folder, STROP_TFJS_NODE: path };
+  }
+
+  it('is the default where native cannot be had and tfjs-node works', () => {
+    const environment = fake(register);
+    expect(run(environment)).toMatchObject({ result: 'tensorflow', stderr: '' });
+    const { result } = run(environment, 'describeEngines()');
+    expect(result).toMatchObject({ default: 'tensorflow', reason: 'native cannot be had' });
+    expect(result.engines[1]).toMatchObject({ available: true, detail: expect.stringContaining(folder) });
+    expect(run({ ...environment, STROP_KERNELS: 'wasm' }).result).toBe('wasm');
+    expect(run(environment, "activateEngine('cpu')").result).toBe('cpu');
+  });
+
+  it('has what Node 23 removed and tfjs-node calls', () => {
+    const script = `${register} if (!require('node:util').isNullOrUndefined(null)) throw Error('no shim');`;
+    expect(run(fake(script)).result).toBe('tensorflow');
+  });
+
+  it.each([
+    ['throws', "throw new Error('no addon at lib');", /no addon at lib .*npm rebuild @tensorflow\/tfjs-node/],
+    ['ends the process', 'process.abort();', /ends by SIGABRT .*npm rebuild/],
+    ['has a tfjs-core of its own', '', /uses a tfjs-core of its own.*npm dedupe/],
+  ])('gives way, with a warning, to wasm where tfjs-node %s', (_, script, problem) => {
+    const environment = fake(script);
+    const { result, stderr } = run(environment);
+    expect(result).toBe('wasm');
+    expect(stderr).toMatch(/^\(node:\d+\) Warning: Strop does without/);
+    expect(stderr).toMatch(problem);
+    const message = expect.stringMatching(problem);
+    expect(run({ ...environment, STROP_ENGINE: 'tensorflow' })).toMatchObject({ ...unavailable, message });
+  });
+
+  it('is not had from another version of tfjs', () => {
+    const message = expect.stringMatching(/version 3\.1\.0 where 4\.22\.0 is needed: npm install/);
+    expect(run({ ...fake(register, '3.1.0'), STROP_ENGINE: 'tensorflow' })).toMatchObject({ ...unavailable, message });
   });
 });
 

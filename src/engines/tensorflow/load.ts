@@ -31,7 +31,7 @@ export function findTfjsNode(): TfjsNode {
  */
 export function loadTfjsNode(folder: string): void {
   if (tf.findBackendFactory('tensorflow')) return;
-  // Node 23 removed this function, which tfjs-node 4.22 calls.
+  // tfjs-node calls this function, of which Node 22 warns and which Node 23 has no more.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === undefined || value === null });
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1'; // else TensorFlow tells at every start what it was built for
   if (process.env.OMP_NUM_THREADS) process.env.TF_NUM_INTRAOP_THREADS ??= process.env.OMP_NUM_THREADS;
@@ -68,8 +68,10 @@ function probe(folder: string): string | undefined {
   if (probed.includes(folder)) return undefined;
   const script = `import { loadTfjsNode } from ${JSON.stringify(import.meta.url)}; loadTfjsNode(${JSON.stringify(folder)});`;
   try {
-    const options = { stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000 } as const;
-    execFileSync(process.execPath, ['--input-type=module', '-e', script], options);
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: 60_000,
+    });
   } catch (error) {
     const { stderr, signal } = error as { stderr?: Buffer; signal?: string };
     const cause = /^\w*Error[^:\n]*: (.*)$/m.exec(stderr?.toString() ?? '')?.[1];
