@@ -15,6 +15,7 @@ export interface TrainingArguments {
   readonly set: readonly string[];
   readonly epochs?: string | undefined;
   readonly allowUnfinished: boolean;
+  readonly seed?: string | undefined;
   readonly validation: string;
   readonly runs: string;
 }
@@ -22,11 +23,11 @@ export interface TrainingArguments {
 /**
  * The recipe of a preset, a trial or a file, or else the data set's own, with what `--set` changes in it.
  *
- * @returns the settings, and a name for them.
+ * @returns the settings, a name for them, and the first seed: a trial's own unless another is given.
  */
 export async function trainingSettings(
   given: TrainingArguments,
-): Promise<{ name: string; settings: TrainingSettings }> {
+): Promise<{ name: string; settings: TrainingSettings; seed: number }> {
   const base = await baseOf(given);
   const dataset = given.dataset ?? base.dataset;
   let recipe: Recipe = base.recipe;
@@ -41,7 +42,8 @@ export async function trainingSettings(
   if (given.allowUnfinished) recipe = { ...recipe, allowUnfinished: true };
   const validationImages = base.validationImages ?? wholeNumber('validation', given.validation, 1);
   const name = `train-${(base.name ?? dataset).replace(/^\W+/, '').replace(/[^\w.-]+/g, '-')}`;
-  return { name, settings: { dataset, recipe, validationImages } };
+  const seed = given.seed === undefined ? (base.seed ?? 0) : wholeNumber('seed', given.seed);
+  return { name, settings: { dataset, recipe, validationImages }, seed };
 }
 
 interface Base {
@@ -49,6 +51,7 @@ interface Base {
   readonly dataset: string;
   readonly recipe: Recipe;
   readonly validationImages?: number;
+  readonly seed?: number;
 }
 
 async function baseOf({ dataset, preset: presetName, trial, recipe, runs }: TrainingArguments): Promise<Base> {
@@ -73,6 +76,6 @@ async function trialOf(trial: string, runs: string): Promise<Base> {
   const text = await readFile(path, 'utf8').catch((cause) => {
     throw new StropError('not-found', `--trial ${trial}: ${path} is not there`, { cause });
   });
-  const { dataset, recipe, validationImages } = JSON.parse(text) as TrainRequest;
-  return { name: `${study}-${number}`, dataset, recipe, validationImages };
+  const { dataset, recipe, validationImages, seed } = JSON.parse(text) as TrainRequest;
+  return { name: `${study}-${number}`, dataset, recipe, validationImages, seed };
 }

@@ -23,7 +23,7 @@ const search = (...rest: string[]) => ['search', '--runs', runs, '--validation',
 
 describe('strop', () => {
   it('shows its commands, and what each takes', () => {
-    expect(strop(['--help']).stdout).toMatch(/search[\s\S]*doctor/);
+    expect(strop(['--help']).stdout).toMatch(/train[\s\S]*search[\s\S]*doctor/);
     expect(strop(['search', '--help']).stdout).toMatch(/--trials[\s\S]*earlier runs of the study included/);
     expect(strop(['--version']).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
   });
@@ -106,6 +106,14 @@ describe('strop search', { timeout: 300_000 }, () => {
     expect(readFileSync(report, 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
+  it('trains a trial again, with the same bits', () => {
+    whole();
+    const { status } = strop(['train', '--runs', runs, '--trial', 'whole#1', '--json']);
+    expect(status).toBe(0);
+    const weights = (...path: string[]) => readFileSync(join(runs, ...path, 'weights.bin'));
+    expect(weights('train-whole-1', 'seed-0').equals(weights('whole', '1'))).toBe(true);
+  });
+
   it('prints nothing but JSON with --json, and says again what it found when it is run again', () => {
     const { stdout, stderr } = whole();
     expect(stdout.trim().split('\n')).toHaveLength(1);
@@ -114,6 +122,7 @@ describe('strop search', { timeout: 300_000 }, () => {
   });
 
   it('refuses to go on with a study of another seed or of other images', () => {
+    whole();
     expect(strop(search('--study', 'whole', '--dataset', 'mnist')).stderr).toMatch(/on 3400 held-out images of mnist'/);
     const { status, stderr } = strop(search('--study', 'whole', '--seed', '7'));
     expect(stderr).toMatch(/^strop: study 'whole' exists with seed 0 instead of 7/);

@@ -49,7 +49,11 @@ export default command({
       default: false,
       description: "Let --epochs end before every layer is hard, as the paper's 50 do",
     },
-    seed: { type: 'string', default: '0', valueHint: 'N', description: 'Every random choice follows from it' },
+    seed: {
+      type: 'string',
+      valueHint: 'N',
+      description: "Every random choice follows from it (default: 0, or the trial's)",
+    },
     seeds: { type: 'string', default: '1', valueHint: 'N', description: 'Train that many times, from the seed on' },
     validation: { type: 'string', default: '1000', valueHint: 'N', description: 'Training images held out' },
     name: { type: 'string', valueHint: 'NAME', description: 'Name of the training (default: train-DATASET or preset)' },
@@ -60,12 +64,11 @@ export default command({
   },
   async run({ args, rawArgs }) {
     const given = { ...args, set: valuesOf('set', rawArgs) };
-    const { name: defaultName, settings } = await trainingSettings(given);
+    const { name: defaultName, settings, seed: first } = await trainingSettings(given);
     if (args.show) {
       console.log(JSON.stringify(settings.recipe, null, 1));
       return;
     }
-    const first = wholeNumber('seed', args.seed);
     const seeds = Array.from({ length: wholeNumber('seeds', args.seeds, 1) }, (_, i) => first + i);
     const name = args.name ?? defaultName;
     if (!/^\w[\w.-]*$/.test(name)) {

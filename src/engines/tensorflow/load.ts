@@ -30,14 +30,14 @@ export function findTfjsNode(): TfjsNode {
  * @throws Error where it does not load, or belongs to another tfjs-core than Strop.
  */
 export function loadTfjsNode(folder: string): void {
-  if (tf.findBackendFactory('tensorflow')) return;
   // tfjs-node calls this function, of which Node 22 warns and which Node 23 has no more.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === undefined || value === null });
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1'; // else TensorFlow tells at every start what it was built for
   if (process.env.OMP_NUM_THREADS) process.env.TF_NUM_INTRAOP_THREADS ??= process.env.OMP_NUM_THREADS;
-  require(folder);
-  if (tf.findBackendFactory('tensorflow')) return;
-  throw new Error(`uses a tfjs-core of its own, not ${require.resolve('@tensorflow/tfjs-core')}: npm dedupe`);
+  if (!tf.findBackendFactory('tensorflow')) require(folder);
+  if (!tf.findBackendFactory('tensorflow')) {
+    throw new Error(`uses a tfjs-core of its own, not ${require.resolve('@tensorflow/tfjs-core')}: npm dedupe`);
+  }
 }
 
 function find(): TfjsNode {
