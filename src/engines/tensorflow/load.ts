@@ -34,8 +34,8 @@ export function loadTfjsNode(folder: string): void {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === undefined || value === null });
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1'; // else TensorFlow tells at every start what it was built for
   if (process.env.OMP_NUM_THREADS) process.env.TF_NUM_INTRAOP_THREADS ??= process.env.OMP_NUM_THREADS;
-  if (!tf.findBackendFactory('tensorflow')) require(folder);
-  if (!tf.findBackendFactory('tensorflow')) {
+  const { Tensor } = require(folder) as typeof tf;
+  if (Tensor !== tf.Tensor) {
     throw new Error(`uses a tfjs-core of its own, not ${require.resolve('@tensorflow/tfjs-core')}: npm dedupe`);
   }
 }
