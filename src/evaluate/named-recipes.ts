@@ -36,9 +36,9 @@ const natural = { features: [64, 128, 256], dense: 512, start: 20, duration: 5, 
  */
 const RECIPES: Record<string, Recipe> = {
   'fashion-mini': recipe({ features: [16, 16, 32], dense: 64, start: 4, duration: 3, learningRate: 1e-3, batch: 32 }),
-  mnist: recipe({ features: [32, 64, 128], dense: 256, start: 8, duration: 4, ...wide, augmentation: { shift: 1 } }),
+  mnist: recipe({ features: [32, 64, 128], dense: 256, start: 6, duration: 3, ...wide, augmentation: { shift: 1 } }),
   'fashion-mnist': recipe({
-    ...{ features: [32, 64, 128], dense: 256, start: 8, duration: 4, ...wide },
+    ...{ features: [32, 64, 128], dense: 256, start: 6, duration: 3, ...wide },
     augmentation: { flip: true },
   }),
   'cifar-10': recipe({ ...natural, augmentation: { shift: 3, flip: true } }),

@@ -6,7 +6,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The folder of a tfjs-node that works, or why there is none: `absent` where it is not installed. */
-export type TfjsNode = { folder: string } | { absent: boolean; problem: string };
+type TfjsNode = { folder: string } | { absent: boolean; problem: string };
 
 const NAME = '@tensorflow/tfjs-node';
 const require = createRequire(import.meta.url);

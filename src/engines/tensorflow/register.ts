@@ -3,7 +3,7 @@ import { loadTfjsNode } from './load.ts';
 
 let registered = false;
 
-/** Registers the backend 'tensorflow' of the tfjs-node in `folder`. All of Strop's own ops but one are composed from its own. */
+/** Registers the backend 'tensorflow' of the tfjs-node in `folder`. Strop's own ops but batch norm are composed of tfjs's. */
 export function registerTensorflow(folder: string): void {
   if (registered) return;
   registered = true;
