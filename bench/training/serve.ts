@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
+
+/**
+ * A benchmark's process: answers each line with a number of steps on standard input by a line of JSON, their seconds and the
+ * process's peak resident memory, after a first one once it is ready.
+ */
+export async function serve(step: () => void | Promise<void>): Promise<void> {
+  console.log(JSON.stringify({ version: process.versions.node }));
+  for await (const line of createInterface({ input: process.stdin })) {
+    const start = performance.now();
+    for (let i = 0; i < Number(line); i++) {
+      await step();
+      await setImmediate(); // as training does from time to time
+    }
+    const seconds = (performance.now() - start) / 1000;
+    console.log(JSON.stringify({ seconds, peakBytes: peakBytes() }));
+  }
+}
+
+/** VmHWM; `process.resourceUsage().maxRSS` begins with that of the parent process. */
+function peakBytes(): number {
+  return 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+}
