@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { activateEngine } from '../../src/engines/index.ts';
+import { spikingLayers } from '../../src/whetstone/forward.ts';
+import { gradientPaths } from '../../src/whetstone/gradient-paths.ts';
+import { buildNetwork } from '../../src/whetstone/network.ts';
+import type { NetworkSpec } from '../../src/whetstone/network-spec.ts';
+import { smallNetwork } from './synthetic.ts';
+
+beforeAll(() => activateEngine('wasm'));
+
+/** The paths of a network in which the layers of these names are hard. */
+function pathsOf(hard: string[], changes: Partial<NetworkSpec> = {}, penalised = false) {
+  const model = buildNetwork(smallNetwork(1, changes));
+  for (const layer of spikingLayers(model)) if (hard.includes(layer.name)) layer.sharpness = 1;
+  const { frozen, live, weights } = gradientPaths(model, penalised);
+  const kernels = weights.filter(({ name }) => name.includes('/kernel')).map(({ name }) => name.split('/')[0]);
+  return { frozen: frozen.map(({ name }) => name), live: live.map(({ name }) => name), kernels };
+}
+
+describe('gradientPaths', () => {
+  it('has all layers live and teaches all weights where none is hard', () => {
+    const { live, kernels } = pathsOf([]);
+    expect(live).toContain('conv1');
+    expect(kernels).toEqual(['conv1', 'conv2', 'conv3', 'dense1', 'output']);
+  });
+
+  it('freezes a chain up to its highest hard layer, whatever is soft below', () => {
+    const { frozen, live, kernels } = pathsOf(['conv2_spike']);
+    expect(frozen).toEqual(expect.arrayContaining(['conv1', 'conv1_spike', 'conv2', 'conv2_spike', 'conv2_pool']));
+    expect(live[0]).toBe('conv3');
+    expect(kernels).toEqual(['conv3', 'dense1', 'output']);
+  });
+
+  it('teaches nothing once the output is hard', () => {
+    expect(pathsOf(['output_spike'])).toMatchObject({ kernels: [] });
+  });
+
+  it('reaches through a hard layer that passes its gradient straight', () => {
+    expect(pathsOf(['conv2_spike'], { straightThrough: true }).kernels).toHaveLength(5);
+  });
+
+  it('reaches what is soft below a hard layer where its activations are part of the loss', () => {
+    expect(pathsOf(['conv2_spike'], {}, true).kernels).toEqual(['conv1', 'conv3', 'dense1', 'output']);
+  });
+
+  it('goes around a hard layer by a shortcut', () => {
+    const conv = [
+      { features: 4, filter: 3 },
+      { features: 4, filter: 3, pool: false },
+      { features: 4, filter: 3, pool: false, shortcut: 1 },
+    ];
+    const { frozen, kernels } = pathsOf(['conv2_spike'], { conv });
+    expect(kernels).toEqual(['conv1', 'conv3', 'dense1', 'output']);
+    expect(frozen).not.toContain('conv2'); // it reads what still learns
+  });
+});
