@@ -8,6 +8,11 @@ import { loadTrainingAddon } from './native/addon.ts';
  */
 export function engineProvenance(engine: EngineName): Record<string, string> {
   const version = `tfjs ${tf.version_core}`;
+  if (engine === 'tensorflow') {
+    const { binding } = tf.findBackend('tensorflow') as unknown as { binding: { TF_Version: string } };
+    const threads = process.env.TF_NUM_INTRAOP_THREADS ?? 'cores';
+    return { engine, version: `${version}, libtensorflow ${binding.TF_Version}`, threads };
+  }
   if (engine !== 'native') return { engine, version };
   const loaded = loadTrainingAddon();
   if (!('addon' in loaded)) return { engine, version };

@@ -79,8 +79,9 @@ describe('the tensorflow engine', () => {
   const require = createRequire(import.meta.url);
   const core = JSON.stringify(require.resolve('@tensorflow/tfjs-core'));
   const cpu = JSON.stringify(require.resolve('@tensorflow/tfjs-backend-cpu'));
-  const register = `const { MathBackendCPU } = require(${cpu});
-    require(${core}).registerBackend('tensorflow', () => new MathBackendCPU());`;
+  const register = `const { registerBackend, Tensor } = require(${core});
+    registerBackend('tensorflow', () => new (require(${cpu}).MathBackendCPU)());
+    module.exports = { Tensor };`;
 
   /** Something in the place of tfjs-node. */
   function fake(script: string, version = '4.22.0'): Record<string, string> {
@@ -109,7 +110,11 @@ describe('the tensorflow engine', () => {
   it.each([
     ['throws', "throw new Error('no addon at lib');", /no addon at lib .*npm rebuild @tensorflow\/tfjs-node/],
     ['ends the process', 'process.abort();', /ends by SIGABRT .*npm rebuild/],
-    ['has a tfjs-core of its own', '', /uses a tfjs-core of its own.*npm dedupe/],
+    [
+      'has a tfjs-core of its own',
+      `${register} module.exports = { Tensor: class {} };`,
+      /uses a tfjs-core of its own.*npm dedupe/,
+    ],
   ])('gives way, with a warning, to wasm where tfjs-node %s', (_, script, problem) => {
     const environment = fake(script);
     const { result, stderr } = run(environment);
