@@ -39,7 +39,7 @@ export function summaryOf(name: string, trainings: readonly FinishedTraining[]):
     mean: accuracies.length > 0 ? mean : null,
     deviation: accuracies.length > 1 ? Math.sqrt(squares / (accuracies.length - 1)) : null,
     worst: accuracies.length > 0 ? Math.min(...accuracies) : null,
-    finishedSharpening: accuracies.length / trainings.length,
+    finishedSharpening: trainings.filter(({ outcome }) => outcome.sharp).length / trainings.length,
   };
 }
 
@@ -70,11 +70,11 @@ export function describeTraining({ folder, outcome, test }: FinishedTraining): s
 /** What repeats of one training come to. */
 export function describeTrainings(trainings: readonly FinishedTraining[]): string {
   const { mean, deviation, worst } = summaryOf('', trainings);
-  const sharp = trainings.filter(({ test }) => test !== null).length;
-  if (mean === null) return `${trainings.length} trainings, none of which finished sharpening`;
+  const sharp = trainings.filter(({ outcome }) => outcome.sharp).length;
+  if (mean === null) return `${trainings.length} trainings, none with a spiking network; ${sharp} finished sharpening`;
   const spread = deviation === null ? '' : `, deviation ${(100 * deviation).toFixed(2)}`;
   return (
-    `spiking accuracy of ${sharp} trainings: mean ${hundredths(mean)}${spread}, worst ${hundredths(worst!)}; ` +
+    `spiking accuracy of ${trainings.filter(({ test }) => test).length} trainings: mean ${hundredths(mean)}${spread}, worst ${hundredths(worst!)}; ` +
     `${sharp} of ${trainings.length} finished sharpening`
   );
 }

@@ -75,6 +75,8 @@ export interface TrainOutcome {
   readonly forcedAccuracy: number | null;
   /** Of the simulator; null where not every layer reached sharpness 1. */
   readonly spikingAccuracy: number | null;
+  /** Whether every layer became hard. */
+  readonly sharp: boolean;
   /** Why there is no spiking network; null where there is one. */
   readonly unsimulated: string | null;
   /** Per image. */
@@ -158,11 +160,11 @@ export async function trainNetwork(
     const { outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy } = result;
     // Of a network that the simulator does not run, the accuracy that its hard layers have in tfjs.
     const objective = measured.unsimulated === NO_SHORTCUTS ? forcedAccuracy : measured.spikingAccuracy;
-    const { spikingAccuracy, unsimulated, spikes, synapticOperations } = measured;
+    const { sharp, spikingAccuracy, unsimulated, spikes, synapticOperations } = measured;
     return {
       value: (outcome === 'completed' ? objective : null) ?? 1 / dataset.classes,
       ...{ outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy },
-      ...{ spikingAccuracy, unsimulated, spikes, synapticOperations },
+      ...{ sharp, spikingAccuracy, unsimulated, spikes, synapticOperations },
       epochs: result.epochs.length,
       seconds: (performance.now() - began) / 1000,
       engine,
@@ -189,15 +191,16 @@ async function measureSpiking(
   signal: AbortSignal | undefined,
 ) {
   const neurons = trained.layers.filter((layer) => layer.kind !== 'maxPool');
-  const none = { file: null, spikingAccuracy: null, spikes: null, synapticOperations: null };
+  const sharp = neurons.every(({ sharpness }) => sharpness === 1);
+  const none = { file: null, sharp, spikingAccuracy: null, spikes: null, synapticOperations: null };
   if (outcome === 'diverged') return { ...none, unsimulated: 'training diverged' };
-  if (neurons.some(({ sharpness }) => sharpness < 1)) return { ...none, unsimulated: 'not every layer is hard' };
+  if (!sharp) return { ...none, unsimulated: 'not every layer is hard' };
   if (neurons.some(({ shortcut }) => shortcut)) return { ...none, unsimulated: NO_SHORTCUTS };
   const network = compile(trained);
   const options = { kernels: chooseKernels(), ...(signal ? { signal } : {}) };
   const { classes, spikes, synapticOperations } = await simulate(network, toFloats(images), options);
   const spikingAccuracy = classes.filter((found, i) => found === labels[i]).length / labels.length;
-  return { file: encodeNetwork(network), spikingAccuracy, spikes, synapticOperations, unsimulated: null };
+  return { file: encodeNetwork(network), sharp, spikingAccuracy, spikes, synapticOperations, unsimulated: null };
 }
 
 /** Writes everything beside `folder` and moves it into place as one. @returns the SHA-256 of each file. */

@@ -1,5 +1,5 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
-import type { TrainingAddon } from '../../native/training-addon.ts';
+import type { ConvolutionShape, TrainingAddon } from '../../native/training-addon.ts';
 import { convolutionShape } from '../shapes.ts';
 import type { NativeBackend } from './backend.ts';
 import { activate, isPlainActivation, replaceKernel } from './kernels.ts';
@@ -32,8 +32,9 @@ export function replaceConvolutions(addon: TrainingAddon): void {
     if (!isNhwc(attributes)) return undefined;
     const inputShape = attributes.inputShape as number[];
     const shape = convolutionShape(inputShape, filter!.shape, attributes);
+    const gradient = winogradPays(shape) ? addon.winogradInputGradient : addon.convolutionInputGradient;
     return backend.defer(inputShape, [dy!, filter!], (dx, [dyValues, filterValues]) =>
-      addon.convolutionInputGradient(dyValues!, filterValues!, dx, shape),
+      gradient(dyValues!, filterValues!, dx, shape),
     );
   });
 
@@ -42,11 +43,30 @@ export function replaceConvolutions(addon: TrainingAddon): void {
     const filterShape = attributes.filterShape as number[];
     const dFilter = backend.allocate(filterShape);
     const shape = convolutionShape(x!.shape, filterShape, attributes);
-    addon.convolutionFilterGradient(backend.view(x!), backend.view(dy!), backend.view(dFilter), shape);
+    const gradient = winogradPays(shape) ? addon.winogradFilterGradient : addon.convolutionFilterGradient;
+    gradient(backend.view(x!), backend.view(dy!), backend.view(dFilter), shape);
     return dFilter;
   });
 }
 
 function isNhwc({ dataFormat }: NamedAttrMap): boolean {
   return dataFormat == null || dataFormat === 'NHWC';
+}
+
+/** Outputs of a tile of Winograd's algorithm along an axis. */
+const TILE = 4;
+
+/**
+ * Whether Winograd's algorithm is faster for the gradients: about 1.2 times for 32 by 64 channels, 3 for 128 by 256. Its
+ * rounding errors are ten times those of a direct convolution, 6e-6 of the values' deviation, which gradients bear. The
+ * forward pass stays direct: beside a threshold every bit counts.
+ */
+function winogradPays(s: ConvolutionShape): boolean {
+  const { kernelHeight: kernel, channels, features } = s;
+  const plain = [s.strideHeight, s.strideWidth, s.dilationHeight, s.dilationWidth].every((each) => each === 1);
+  if (!plain || s.kernelWidth !== kernel || (kernel !== 3 && kernel !== 5)) return false;
+  if (channels % 16 !== 0 || features % 16 !== 0 || channels < 32 || channels * features < 2048) return false;
+  const tiles = Math.ceil(s.outHeight / TILE) * Math.ceil(s.outWidth / TILE);
+  const fewer = s.outHeight * s.outWidth * kernel ** 2 >= 2 * tiles * (TILE + kernel - 1) ** 2;
+  return fewer && s.batch * tiles >= 64; // with fewer, taking the filters there costs more than is saved
 }
