@@ -64,6 +64,7 @@ export function describeTraining({ folder, outcome, test }: FinishedTraining): s
     `  same class        ${count(agreeing)} of ${count(images)}`,
     `  activity          ${count(spikes)} spikes and ${count(synapticOperations)} synaptic operations an image`,
     `  network           ${join(folder, 'network.strop')}`,
+    `  report            ${join(folder, 'report.html')}`,
   ].join('\n');
 }
 

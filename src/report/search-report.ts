@@ -2,9 +2,9 @@ import { activity, activitySection, agreementSection, trainingSection } from './
 import { classesSection } from './classes.ts';
 import type { SearchReport } from './data.ts';
 import { count, duration, percent, plural, roughCount, setting, words } from './format.ts';
-import { type Html, html, trusted } from './html.ts';
+import { type Html, html } from './html.ts';
+import { renderPage } from './page.ts';
 import { replaySection } from './replay.ts';
-import { STYLE } from './style.ts';
 import { accuracySection, effectsSection, trialsSection } from './trials.ts';
 
 /**
@@ -13,19 +13,9 @@ import { accuracySection, effectsSection, trialsSection } from './trials.ts';
  */
 export function renderSearchReport(report: SearchReport): string {
   const { study, best, replay } = report;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${percent(best.spikingAccuracy)} in single bits: the search ${study}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<main>
-${headline(report)}
+  return renderPage(
+    `${percent(best.spikingAccuracy)} in single bits: the search ${study}`,
+    html`${headline(report)}
 ${accuracySection(report)}
 ${trialsSection(report)}
 ${effectsSection(report)}
@@ -34,12 +24,8 @@ ${activitySection(best)}
 ${agreementSection(best)}
 ${classesSection(best)}
 ${replay && replaySection(replay)}
-${measurementSection(report)}
-</main>
-</body>
-</html>
-`;
-  return page.text;
+${measurementSection(report)}`,
+  );
 }
 
 function headline(report: SearchReport): Html {

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineName } from '../../engines/choose.ts';
 import { StropError } from '../../errors.ts';
@@ -8,6 +9,7 @@ import { interruptible } from '../interrupt.ts';
 import { obtainDataset } from '../obtain-dataset.ts';
 import { describeProfile } from '../profile-table.ts';
 import { bar, ProgressLine, timeLeft } from '../progress-line.ts';
+import { trainingReportOf } from '../training-report-of.ts';
 import { trainingSettings } from '../training-settings.ts';
 import { describeTraining, describeTrainings, summaryOf } from '../training-summary.ts';
 import { type FinishedTraining, Trainings } from '../trainings.ts';
@@ -117,6 +119,10 @@ export default command({
           )
         : null;
       line.clear();
+      if (test) {
+        const about = { name, settings, seed, folder, outcome };
+        await writeFile(join(folder, 'report.html'), await trainingReportOf(about, test));
+      }
       const { examples, ...measured } = test ?? {};
       const training: FinishedTraining = { seed, folder, outcome, test: test ? (measured as typeof test) : null };
       await trainings.keep(training);
