@@ -31,6 +31,9 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("convolution", Napi::Function::New(env, bindConvolution));
   exports.Set("convolutionInputGradient", Napi::Function::New(env, bindConvolutionInputGradient));
   exports.Set("convolutionFilterGradient", Napi::Function::New(env, bindConvolutionFilterGradient));
+  exports.Set("winogradConvolution", Napi::Function::New(env, bindWinogradConvolution));
+  exports.Set("winogradInputGradient", Napi::Function::New(env, bindWinogradInputGradient));
+  exports.Set("winogradFilterGradient", Napi::Function::New(env, bindWinogradFilterGradient));
   exports.Set("matrixProduct", Napi::Function::New(env, bindMatrixProduct));
   exports.Set("maxPool", Napi::Function::New(env, bindMaxPool));
   exports.Set("maxPoolGradient", Napi::Function::New(env, bindMaxPoolGradient));

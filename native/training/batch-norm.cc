@@ -11,13 +11,11 @@ namespace strop {
 
 namespace {
 
-// One value for each column of a wide row, and the ramp that follows.
+// One value for each column of a wide row. The ramp is taken as (x − mean)·rampScale + rampShift, since a division costs more
+// than all the rest.
 struct Columns {
-  const float *mean, *scale, *shift;
-  float width;
+  const float *mean, *scale, *shift, *rampScale, *rampShift;
 };
-
-inline float ramp(float z, float width) { return (z - 0.5f) / width + 0.5f; }
 
 STROP_CLONES void normalise(int64_t rows, int width, const float* x, Columns c, float* y) {
   for (int64_t row = 0; row < rows; row++, x += width, y += width) {
@@ -30,7 +28,7 @@ STROP_CLONES void normaliseRamp(int64_t rows, int width, const float* x, Columns
   for (int64_t row = 0; row < rows; row++, x += width, y += width) {
 #pragma GCC ivdep
     for (int j = 0; j < width; j++) {
-      const float value = ramp((x[j] - c.mean[j]) * c.scale[j] + c.shift[j], c.width);
+      const float value = (x[j] - c.mean[j]) * c.rampScale[j] + c.rampShift[j];
       y[j] = value < 0.0f ? 0.0f : value > 1.0f ? 1.0f : value;
     }
   }
@@ -54,12 +52,8 @@ STROP_CLONES void addMoments(int64_t rows, int width, const float* x, const floa
   }
 }
 
-// dz, from dy and z.
-inline float through(float dy, float z, float width, float slope) {
-  const float value = ramp(z, width);
-  const bool inside = (value >= 0.0f) & (value <= 1.0f);
-  return dy * (inside ? slope : 0.0f);
-}
+// 1 where the ramp, its ends included, holds `value`, else 0.
+inline float inside(float value) { return (value >= 0.0f) & (value <= 1.0f) ? 1.0f : 0.0f; }
 
 STROP_CLONES void addProducts(int64_t rows, int width, const float* dy, const float* x, Columns c, float* sums,
                               float* products) {
@@ -72,15 +66,15 @@ STROP_CLONES void addProducts(int64_t rows, int width, const float* dy, const fl
   }
 }
 
+// The sums of dz·width, and of its products with x.
 STROP_CLONES void addProductsRamp(int64_t rows, int width, const float* dy, const float* x, Columns c, float* sums,
                                   float* products) {
-  const float rampSlope = 1.0f / c.width;
   for (int64_t row = 0; row < rows; row++, x += width, dy += width) {
 #pragma GCC ivdep
     for (int j = 0; j < width; j++) {
-      const float dz = through(dy[j], (x[j] - c.mean[j]) * c.scale[j] + c.shift[j], c.width, rampSlope);
+      const float centred = x[j] - c.mean[j], dz = dy[j] * inside(centred * c.rampScale[j] + c.rampShift[j]);
       sums[j] += dz;
-      products[j] += dz * (x[j] - c.mean[j]);
+      products[j] += dz * centred;
     }
   }
 }
@@ -93,14 +87,14 @@ STROP_CLONES void gradientRows(int64_t rows, int width, const float* dy, const f
   }
 }
 
+// `offset` and `slope` of dz·width, which rampScale divides by the width.
 STROP_CLONES void gradientRowsRamp(int64_t rows, int width, const float* dy, const float* x, Columns c, const float* offset,
                                    const float* slope, float* dx) {
-  const float rampSlope = 1.0f / c.width;
   for (int64_t row = 0; row < rows; row++, x += width, dy += width, dx += width) {
 #pragma GCC ivdep
     for (int j = 0; j < width; j++) {
-      const float dz = through(dy[j], (x[j] - c.mean[j]) * c.scale[j] + c.shift[j], c.width, rampSlope);
-      dx[j] = c.scale[j] * (dz - offset[j] - (x[j] - c.mean[j]) * slope[j]);
+      const float centred = x[j] - c.mean[j], dz = dy[j] * inside(centred * c.rampScale[j] + c.rampShift[j]);
+      dx[j] = c.rampScale[j] * (dz - offset[j] - centred * slope[j]);
     }
   }
 }
@@ -110,6 +104,26 @@ std::vector<float> repeated(const float* values, int channels, const Wide& wide)
   for (int j = 0; j < wide.width; j++) all[j] = values[j % channels];
   return all;
 }
+
+// The values of Columns, repeated over a wide row.
+struct Rows {
+  std::vector<float> mean, scale, shift, rampScale, rampShift;
+
+  Rows(int channels, const Wide& wide, float epsilon, float width, const float* means, const float* variance,
+       const float* gamma, const float* beta) {
+    for (auto* each : {&mean, &scale, &shift, &rampScale, &rampShift}) each->resize(wide.width);
+    for (int j = 0; j < wide.width; j++) {
+      const int c = j % channels;
+      mean[j] = means[c];
+      scale[j] = gamma[c] / std::sqrt(variance[c] + epsilon);
+      shift[j] = beta[c];
+      rampScale[j] = scale[j] / width;
+      rampShift[j] = (beta[c] - 0.5f) / width + 0.5f;
+    }
+  }
+
+  Columns columns() const { return {mean.data(), scale.data(), shift.data(), rampScale.data(), rampShift.data()}; }
+};
 
 // Calls body(begin, rows, width) over all rows, several at once where they are narrow.
 template <class Body> void eachRow(const BatchNormShape& shape, const Wide& wide, Body body) {
@@ -164,11 +178,8 @@ void batchNormInference(const BatchNormShape& shape, float epsilon, float width,
                         const float* beta, const float* mean, const float* variance, float* y) {
   const int channels = shape.channels;
   const Wide wide(channels);
-  std::vector<float> scale(channels);
-  for (int c = 0; c < channels; c++) scale[c] = gamma[c] / std::sqrt(variance[c] + epsilon);
-  const std::vector<float> means = repeated(mean, channels, wide), scales = repeated(scale.data(), channels, wide);
-  const std::vector<float> shifts = repeated(beta, channels, wide);
-  const Columns c{means.data(), scales.data(), shifts.data(), width};
+  const Rows values(channels, wide, epsilon, width, mean, variance, gamma, beta);
+  const Columns c = values.columns();
   const auto apply = width == LINEAR ? normalise : width == 0 ? normaliseStep : normaliseRamp;
   eachRow(shape, wide, [&](int64_t begin, int64_t rows, int columns) { apply(rows, columns, x + begin, c, y + begin); });
 }
@@ -179,21 +190,20 @@ void batchNormTrainingGradient(const BatchNormShape& shape, float epsilon, float
   const int channels = shape.channels;
   const double count = double(shape.rows);
   const Wide wide(channels);
-  std::vector<float> scale(channels), offset(channels), slope(channels);
-  for (int c = 0; c < channels; c++) scale[c] = gamma[c] / std::sqrt(variance[c] + epsilon); // as the forward pass
-  const std::vector<float> means = repeated(mean, channels, wide), scales = repeated(scale.data(), channels, wide);
-  const std::vector<float> shifts = repeated(beta, channels, wide);
-  const Columns columns{means.data(), scales.data(), shifts.data(), width};
+  const Rows values(channels, wide, epsilon, width, mean, variance, gamma, beta);
+  const Columns columns = values.columns();
   const auto add = width == LINEAR ? addProducts : addProductsRamp;
   const std::vector<double> sums =
       sumRows(shape.rows, channels, 2, [&](int64_t from, int64_t rows, int repeat, float* into) {
         const int all = repeat * channels;
         add(rows, all, dy + from * channels, x + from * channels, columns, into, into + all);
       });
+  std::vector<float> offset(channels), slope(channels);
+  const double rampSlope = width == LINEAR ? 1.0 : 1.0 / double(width);
   for (int c = 0; c < channels; c++) {
     const double inverse = 1.0 / std::sqrt(double(variance[c]) + double(epsilon));
-    dBeta[c] = float(sums[c]);
-    dGamma[c] = float(sums[channels + c] * inverse);
+    dBeta[c] = float(sums[c] * rampSlope);
+    dGamma[c] = float(sums[channels + c] * inverse * rampSlope);
     offset[c] = float(sums[c] / count);
     slope[c] = float(sums[channels + c] * inverse * inverse / count);
   }

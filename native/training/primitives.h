@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "training/scratch.h"
+
 namespace strop {
 
 // A primitive bound to memories whose pointers are set anew at each execution.
@@ -85,6 +87,7 @@ class Primitives {
   static constexpr size_t CAPACITY = 256;
 
   const dnnl::engine engine{dnnl::engine::kind::cpu, 0};
+  Scratch scratch;
 
   template <class Make> Operation& get(const Key& key, Make make) {
     const auto found = byKey_.find(key);

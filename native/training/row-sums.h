@@ -11,7 +11,7 @@
 namespace strop {
 
 constexpr int CHUNKS = 16;          // of the rows; more than there will be threads on a machine that one training can use
-constexpr int LANES = 16;           // narrower rows are taken several at once
+constexpr int LANES = 64;           // narrower rows are taken several at once, so that sums need not wait for one another
 constexpr int64_t ROWS_IN_FLOAT = 256;  // summed in float before they go into a double
 
 // The rows as wide ones of at least LANES values, each holding `repeat` rows, and a rest of single rows.
@@ -36,14 +36,20 @@ template <class Add> std::vector<double> sumRows(int64_t allRows, int channels, 
       const int64_t rows = std::min(ROWS_IN_FLOAT, (end - row) / repeat);
       sums.assign(size_t(quantities) * repeat * channels, 0.0f);
       add(row, rows, repeat, sums.data());
-      for (size_t i = 0; i < sums.size(); i++) {
-        totals[i / (repeat * channels) * channels + i % channels] += double(sums[i]);
+      const float* sum = sums.data();
+      for (int quantity = 0; quantity < quantities; quantity++) {
+        for (int i = 0; i < repeat; i++, sum += channels) {
+          for (int c = 0; c < channels; c++) totals[quantity * channels + c] += double(sum[c]);
+        }
       }
       row += rows * repeat;
     }
   }
   std::vector<double> sums(size_t(quantities) * channels);
-  for (size_t i = 0; i < parts.size(); i++) sums[i % sums.size()] += parts[i];
+  const double* each = parts.data();
+  for (int chunk = 0; chunk < CHUNKS; chunk++, each += sums.size()) {
+    for (size_t i = 0; i < sums.size(); i++) sums[i] += each[i];
+  }
   return sums;
 }
 

@@ -15,6 +15,10 @@ export interface OwnKernels {
   SpikingBRelu: { sharpness: number };
   /** dy, x -> dx; only for a sharpness below 1. */
   SpikingBReluGrad: { sharpness: number };
+  /** labels, logits -> the mean loss, a scalar. */
+  CrossEntropy: Record<string, never>;
+  /** dy, labels, logits -> dLogits. */
+  CrossEntropyGrad: Record<string, never>;
   /** average, value -> the new average. */
   MovingAverage: { momentum: number };
   /** variable, accumulator, gradient -> the new variable, accumulator. */
@@ -87,6 +91,16 @@ const stopGradient = tf.customGrad<tf.Tensor1D>((x) => ({
   value: tf.clone(x as tf.Tensor1D),
   gradFunc: (dy) => tf.zerosLike(dy),
 }));
+
+/**
+ * The mean over a batch of −Σ_c y_c·log softmax(z)_c. Differentiable in the logits.
+ *
+ * @param labels y, (batch, classes). @param logits z, (batch, classes).
+ */
+export function crossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar {
+  if (hasKernel('CrossEntropy')) return run('CrossEntropy', { labels, logits }, {})[0] as tf.Scalar;
+  return tf.tidy(() => tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), 1))));
+}
 
 /** momentum·average + (1 − momentum)·value, to be assigned: `average` may be overwritten. */
 export function movingAverage(average: tf.Tensor, value: tf.Tensor, momentum: number): tf.Tensor {
@@ -187,4 +201,13 @@ tf.registerGradient({
     const inputs = { dy: dy as tf.Tensor, x: x! };
     return { x: () => (sharpness === 1 ? tf.zerosLike(x!) : run('SpikingBReluGrad', inputs, { sharpness })[0]!) };
   },
+});
+
+tf.registerGradient({
+  kernelName: 'CrossEntropy',
+  inputsToSave: ['labels', 'logits'],
+  gradFunc: (dy, [labels, logits]) => ({
+    labels: () => tf.zerosLike(labels!),
+    logits: () => run('CrossEntropyGrad', { dy: dy as tf.Tensor, labels: labels!, logits: logits! }, {})[0]!,
+  }),
 });

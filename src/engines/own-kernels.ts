@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OwnLoops } from '../native/training-addon.ts';
+import { crossEntropyGradientLoop, crossEntropyLoop } from './cross-entropy.ts';
 import { LINEAR, type OwnKernels, RAMP_FLOOR } from './ops.ts';
 
 /** How a backend's tensors are reached. A view may become invalid with the next allocation. */
@@ -76,6 +77,21 @@ export function registerOwnKernels(
       loops.spikingBReluGradient(dy!, x!, dx!, { count: dx!.length, width: rampWidth(sharpness!) }),
   );
   register(
+    'CrossEntropy',
+    ['labels', 'logits'],
+    () => [[]],
+    ([labels, logits, loss], inputs) => {
+      loss![0] = crossEntropyLoop(labels!, logits!, batchShape(inputs[1]!));
+    },
+  );
+  register(
+    'CrossEntropyGrad',
+    ['dy', 'labels', 'logits'],
+    ([, , logits]) => [logits!.shape],
+    ([dy, labels, logits, dLogits], inputs) =>
+      crossEntropyGradientLoop(labels!, logits!, dLogits!, batchShape(inputs[2]!), dy![0]!),
+  );
+  register(
     'MovingAverage',
     ['average', 'value'],
     ([average]) => [average!.shape],
@@ -121,6 +137,10 @@ function batchNormShape({ shape }: tf.TensorInfo, { epsilon, sharpness }: Record
   const channels = shape.at(-1)!;
   const width = sharpness === undefined ? LINEAR : rampWidth(sharpness);
   return { rows: tf.util.sizeFromShape(shape) / channels, channels, epsilon: epsilon!, width };
+}
+
+function batchShape({ shape }: tf.TensorInfo) {
+  return { rows: shape[0]!, classes: shape[1]! };
 }
 
 function rampWidth(sharpness: number): number {

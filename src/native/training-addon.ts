@@ -131,7 +131,8 @@ export interface TrainingAddon extends OwnLoops {
   convolution(x: Floats, filter: Floats, bias: Floats | null, y: Floats, shape: ConvolutionShape): void;
   convolutionInputGradient(dy: Floats, filter: Floats, dx: Floats, shape: ConvolutionShape): void;
   convolutionFilterGradient(x: Floats, dy: Floats, dFilter: Floats, shape: ConvolutionShape): void;
-  /** The same two for 3x3 and 5x5 filters of stride 1 and channels in sixteens, faster and with larger rounding errors. */
+  /** The same three, without a bias, for 3x3 or 5x5 filters of stride 1 and channels in sixteens: less exact, faster. */
+  winogradConvolution(x: Floats, filter: Floats, y: Floats, shape: ConvolutionShape): void;
   winogradInputGradient(dy: Floats, filter: Floats, dx: Floats, shape: ConvolutionShape): void;
   winogradFilterGradient(x: Floats, dy: Floats, dFilter: Floats, shape: ConvolutionShape): void;
   /** c = op(a)·op(b) + bias. */

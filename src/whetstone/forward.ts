@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { enterLayer } from '../engines/profile.ts';
+import { withLooseRounding } from '../engines/rounding.ts';
 import { StropError } from '../errors.ts';
 import { BatchNormalization } from './layers/batch-normalization.ts';
 import { SoftmaxDecode } from './layers/softmax-decode.ts';
@@ -78,7 +79,8 @@ export function runLayers(
     }
     enterLayer(layer.name, training ? 'forward' : 'evaluation');
     const inputs = layersBelow(layer).map((below) => values.get(below)!);
-    const output = layer.apply(inputs.length === 1 ? inputs[0]! : inputs, { training }) as tf.Tensor;
+    const apply = () => layer.apply(inputs.length === 1 ? inputs[0]! : inputs, { training }) as tf.Tensor;
+    const output = training ? withLooseRounding(apply) : apply();
     observe?.(layer, inputs[0]!, output);
     values.set(layer, output);
   }

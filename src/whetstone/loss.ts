@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { crossEntropy as meanCrossEntropy } from '../engines/ops.ts';
 import { StropError } from '../errors.ts';
 import type { SoftmaxDecode } from './layers/softmax-decode.ts';
 
@@ -77,17 +78,17 @@ export function batchLoss(
   logits: tf.Tensor2D,
   decode: SoftmaxDecode,
 ): tf.Scalar {
+  if (name === 'logSoftmax') return meanCrossEntropy(labels, logits);
   return tf.tidy(() => tf.mean<tf.Scalar>(lossOfEach(name, labels, outputs, logits, decode)));
 }
 
 function lossOfEach(
-  name: LossName,
+  name: Exclude<LossName, 'logSoftmax'>,
   labels: tf.Tensor2D,
   outputs: tf.Tensor2D,
   logits: tf.Tensor2D,
   { classes, width, key }: SoftmaxDecode,
 ): tf.Tensor {
-  if (name === 'logSoftmax') return crossEntropyFromLogits(labels, logits);
   if (name === 'clipped') return clippedCrossEntropy(labels, tf.softmax(logits));
   const keys = tf.tensor2d(Float32Array.from(key), [classes, width]);
   return vectorMeanSquaredError(labels, outputs, keys);

@@ -21,6 +21,8 @@ const conv: Shape = {
   outHeight: 5,
   outWidth: 4,
 };
+/** The same for Winograd's algorithm. */
+const tiled: Shape = { ...conv, channels: 16, features: 16 };
 const pool: Shape = {
   batch: 2,
   height: 4,
@@ -54,6 +56,9 @@ const functions: [name: string, lengths: number[], shape: Shape][] = [
   ['convolution', [120, 54, 2, 80], conv],
   ['convolutionInputGradient', [80, 54, 120], conv],
   ['convolutionFilterGradient', [120, 80, 54], conv],
+  ['winogradConvolution', [640, 2304, 640], tiled],
+  ['winogradInputGradient', [640, 2304, 640], tiled],
+  ['winogradFilterGradient', [640, 640, 2304], tiled],
   ['matrixProduct', [30, 20, 4, 24], product],
   ['maxPool', [96, 24], pool],
   ['maxPoolGradient', [24, 96, 96], pool],

@@ -3,6 +3,7 @@ import type { EngineName } from '../../src/engines/choose.ts';
 import {
   adadeltaUpdate,
   batchNormTraining,
+  crossEntropy,
   movingAverage,
   type OwnKernels,
   rmspropUpdate,
@@ -83,6 +84,22 @@ const step: OwnOpCase = [
   },
 ];
 
+const losses = [
+  [1, 1],
+  [32, 10],
+  [5, 100],
+].map((shape): OwnOpCase => {
+  return [
+    `cross-entropy of ${shape.join('x')}`,
+    () => {
+      const labels = tf.abs(normal(shape, 1)) as tf.Tensor2D;
+      const logits = tf.mul(normal(shape, 2), 40) as tf.Tensor2D;
+      const loss = (z: tf.Tensor) => tf.mul(crossEntropy(labels, z as tf.Tensor2D), 3);
+      return [loss(logits), tf.grad(loss)(logits)];
+    },
+  ];
+});
+
 const average: OwnOpCase = ['a moving average', () => [movingAverage(normal([3, 17], 1), normal([3, 17], 2), 0.95)]];
 
 const settings = { learningRate: 0.01, rho: 0.9, epsilon: 1e-6 };
@@ -111,13 +128,24 @@ const updates = [[1], [3, 3, 1, 17], [90_001]].flatMap((shape): OwnOpCase[] => {
   ];
 });
 
-export const ownOpCases: OwnOpCase[] = [...batchNorms, plainBatchNorm, ...fused, ...ramps, step, average, ...updates];
+export const ownOpCases: OwnOpCase[] = [
+  ...batchNorms,
+  plainBatchNorm,
+  ...fused,
+  ...ramps,
+  step,
+  ...losses,
+  average,
+  ...updates,
+];
 
 const NAMES: (keyof OwnKernels)[] = [
   'BatchNormTraining',
   'BatchNormTrainingGrad',
   'SpikingBRelu',
   'SpikingBReluGrad',
+  'CrossEntropy',
+  'CrossEntropyGrad',
   'MovingAverage',
   'RmspropUpdate',
   'AdadeltaUpdate',

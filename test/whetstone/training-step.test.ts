@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activateEngine } from '../../src/engines/choose.ts';
+import { crossEntropy } from '../../src/engines/ops.ts';
 import { decodeLayer, forwardLogits, spikingLayers } from '../../src/whetstone/forward.ts';
 import { crossEntropyFromLogits, indecision } from '../../src/whetstone/loss.ts';
 import { buildNetwork } from '../../src/whetstone/network.ts';
@@ -30,7 +31,7 @@ function plainStep(model: tfl.LayersModel, optimizer: tf.Optimizer, indices: Uin
     );
     const oneHot = tf.cast(tf.oneHot(labels, 3), 'float32') as tf.Tensor2D;
     const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    const cost = () => tf.mean<tf.Scalar>(crossEntropyFromLogits(oneHot, forwardLogits(model, x, true)));
+    const cost = () => crossEntropy(oneHot, forwardLogits(model, x, true));
     const { value, grads } = tf.variableGrads(cost, variables);
     optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: grads[name]! })));
     return value.dataSync()[0]!;

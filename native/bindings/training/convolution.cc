@@ -2,6 +2,7 @@
 
 #include "bindings/training/training.h"
 #include "bindings/training/windows.h"
+#include "training/winograd.h"
 
 namespace strop {
 
@@ -29,6 +30,21 @@ struct Arguments {
     checkWindows(env, "Width", {shape.width, shape.padLeft, extent(shape.kernelWidth, shape.dilationWidth), shape.strideWidth,
                                 shape.outWidth});
   }
+
+  void requireWinograd(Napi::Env env) const {
+    const ConvolutionShape& s = shape;
+    if (s.kernelHeight != s.kernelWidth || (s.kernelHeight != 3 && s.kernelHeight != 5)) {
+      throwInvalid(env, "kernelHeight " + std::to_string(s.kernelHeight) + ", kernelWidth " + std::to_string(s.kernelWidth) +
+                            ": expected 3x3 or 5x5");
+    }
+    if (s.strideHeight != 1 || s.strideWidth != 1 || s.dilationHeight != 1 || s.dilationWidth != 1) {
+      throwInvalid(env, "strides and dilations: expected 1");
+    }
+    if (s.channels % 16 != 0 || s.features % 16 != 0) {
+      throwInvalid(env, "channels " + std::to_string(s.channels) + ", features " + std::to_string(s.features) +
+                            ": expected multiples of 16");
+    }
+  }
 };
 
 }  // namespace
@@ -55,6 +71,33 @@ Napi::Value bindConvolutionFilterGradient(const Napi::CallbackInfo& info) {
     const Arguments a(info[3]);
     convolutionFilterGradient(primitivesOf(info.Env()), a.shape, arrayOf<float>(info[0], "x", a.x),
                               arrayOf<float>(info[1], "dy", a.y), arrayOf<float>(info[2], "dFilter", a.filter));
+  });
+}
+
+Napi::Value bindWinogradConvolution(const Napi::CallbackInfo& info) {
+  return runOp(info, "winogradConvolution", [&] {
+    const Arguments a(info[3]);
+    a.requireWinograd(info.Env());
+    winogradConvolution(primitivesOf(info.Env()).scratch, a.shape, arrayOf<float>(info[0], "x", a.x),
+                        arrayOf<float>(info[1], "filter", a.filter), arrayOf<float>(info[2], "y", a.y));
+  });
+}
+
+Napi::Value bindWinogradInputGradient(const Napi::CallbackInfo& info) {
+  return runOp(info, "winogradInputGradient", [&] {
+    const Arguments a(info[3]);
+    a.requireWinograd(info.Env());
+    winogradInputGradient(primitivesOf(info.Env()).scratch, a.shape, arrayOf<float>(info[0], "dy", a.y),
+                          arrayOf<float>(info[1], "filter", a.filter), arrayOf<float>(info[2], "dx", a.x));
+  });
+}
+
+Napi::Value bindWinogradFilterGradient(const Napi::CallbackInfo& info) {
+  return runOp(info, "winogradFilterGradient", [&] {
+    const Arguments a(info[3]);
+    a.requireWinograd(info.Env());
+    winogradFilterGradient(primitivesOf(info.Env()).scratch, a.shape, arrayOf<float>(info[0], "x", a.x),
+                           arrayOf<float>(info[1], "dy", a.y), arrayOf<float>(info[2], "dFilter", a.filter));
   });
 }
 

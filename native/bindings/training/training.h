@@ -32,6 +32,9 @@ template <class Run> Napi::Value runOp(const Napi::CallbackInfo& info, const cha
 Napi::Value bindConvolution(const Napi::CallbackInfo& info);
 Napi::Value bindConvolutionInputGradient(const Napi::CallbackInfo& info);
 Napi::Value bindConvolutionFilterGradient(const Napi::CallbackInfo& info);
+Napi::Value bindWinogradConvolution(const Napi::CallbackInfo& info);
+Napi::Value bindWinogradInputGradient(const Napi::CallbackInfo& info);
+Napi::Value bindWinogradFilterGradient(const Napi::CallbackInfo& info);
 Napi::Value bindMatrixProduct(const Napi::CallbackInfo& info);
 Napi::Value bindMaxPool(const Napi::CallbackInfo& info);
 Napi::Value bindMaxPoolGradient(const Napi::CallbackInfo& info);

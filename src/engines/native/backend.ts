@@ -20,13 +20,22 @@ export class NativeBackend extends MathBackendCPU {
   }
 
   /**
-   * A new float32 tensor that `compute` fills when it is first looked at, if ever: tfjs asks a fused convolution for the
-   * gradient of its input even where that is the image, and throws it away.
+   * A new float32 tensor that `compute` fills when it is first looked at, if ever: tfjs asks a fused op for the gradient of
+   * its input even where that is the image, and throws it away. Where somebody outside has the data of an input, and might
+   * change them, it is filled at once.
    */
   defer(shape: number[], inputs: tf.TensorInfo[], compute: (output: Float32Array, inputs: Float32Array[]) => void) {
-    const sources = inputs.map((input) => this.#dataOf(input));
     const arrays = inputs.map((input) => this.view(input));
-    for (const source of sources) source?.borrow();
+    const sources = inputs.flatMap((input) => {
+      const data = this.#dataOf(input);
+      return data?.hasEscaped === false ? [data] : [];
+    });
+    if (sources.length < inputs.length) {
+      const output = this.allocate(shape);
+      compute(this.view(output), arrays);
+      return output;
+    }
+    for (const source of sources) source.borrow();
     const length = util.sizeFromShape(shape);
     const work = { compute: (output: Float32Array) => compute(output, arrays), sources, length };
     return this.#register(shape, new OwnData(work, this.#pool));
@@ -67,7 +76,7 @@ export class NativeBackend extends MathBackendCPU {
 /** What is to be done for a tensor's data; `sources` are borrowed until then. */
 interface Work {
   compute(output: Float32Array): void;
-  readonly sources: (OwnData | undefined)[];
+  readonly sources: readonly OwnData[];
   readonly length: number;
 }
 
@@ -100,8 +109,12 @@ class OwnData {
     const output = this.#pool.take(length);
     compute(output);
     this.#content = output;
-    for (const source of sources) source?.release();
+    for (const source of sources) source.release();
     return output;
+  }
+
+  get hasEscaped(): boolean {
+    return this.#escaped;
   }
 
   isPrivate(): boolean {
@@ -115,7 +128,7 @@ class OwnData {
   /** The last user gives the buffer back to the pool; work that was not done is dropped. */
   release(): void {
     if (--this.#users > 0) return;
-    if (!(this.#content instanceof Float32Array)) for (const source of this.#content.sources) source?.release();
+    if (!(this.#content instanceof Float32Array)) for (const source of this.#content.sources) source.release();
     else if (!this.#escaped) this.#pool.give(this.#content);
   }
 }

@@ -19,8 +19,7 @@ export function replaceMatrixProducts(addon: TrainingAddon): void {
     if (aColumns !== bRows || broadcasts) return undefined;
     if (bias && bias.shape.join() !== String(bColumns)) return undefined;
     const batch = broadcast_util.assertAndGetBroadcastShape(aBatch, bBatch);
-    const c = backend.allocate([...batch, aRows!, bColumns!]);
-    addon.matrixProduct(backend.view(a), backend.view(b), bias ? backend.view(bias) : null, backend.view(c), {
+    const shape = {
       batch: Math.max(aCount, bCount),
       rows: aRows!,
       columns: bColumns!,
@@ -29,7 +28,14 @@ export function replaceMatrixProducts(addon: TrainingAddon): void {
       transposeB: Boolean(transposeB),
       sharedA: aCount === 1,
       sharedB: bCount === 1,
-    });
+    };
+    const size = [...batch, aRows!, bColumns!];
+    // What a dense layer's gradients multiply by its weights, for the layer below, which may not want it.
+    if (!bias && transposeB) {
+      return backend.defer(size, [a, b], (c, [left, right]) => addon.matrixProduct(left!, right!, null, c, shape));
+    }
+    const c = backend.allocate(size);
+    addon.matrixProduct(backend.view(a), backend.view(b), bias ? backend.view(bias) : null, backend.view(c), shape);
     return c;
   };
 

@@ -80,6 +80,13 @@ describe.skipIf(skipNative)('NativeBackend', () => {
     expect(backend.view(backend.allocate([SIZE]))).toBe(buffer);
   });
 
+  it('defers nothing whose inputs somebody outside may change', () => {
+    const mine = half(SIZE);
+    const product = tf.matMul(tf.tensor2d(mine, [1, SIZE]), tf.ones([1, SIZE]) as tf.Tensor2D, false, true);
+    mine.fill(7);
+    expect(product.dataSync()[0]).toBe(SIZE / 2);
+  });
+
   describe('updates a variable in place', () => {
     const settings = { learningRate: 0.5, rho: 0.9, epsilon: 1e-3 };
     /** A variable in a buffer of the backend's, and a step that replaces it. */
