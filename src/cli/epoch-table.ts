@@ -18,16 +18,15 @@ const COLUMNS = [
 /** The table of a training's epochs as they end. */
 export class EpochTable {
   readonly #print: (line: string) => void;
+  #begun = false;
 
   constructor(print: (line: string) => void = () => {}) {
     this.#print = print;
   }
 
-  start(): void {
-    this.#print(tableHead(COLUMNS));
-  }
-
   add({ epoch, loss, accuracy, current, forced, imagesPerSecond, sharpness }: EpochRecord): void {
+    if (!this.#begun) this.#print(tableHead(COLUMNS));
+    this.#begun = true;
     const worst = (fractions: readonly number[] | undefined) =>
       fractions ? `${Math.round(100 * Math.max(...fractions))} %` : '–';
     this.#print(

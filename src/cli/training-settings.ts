@@ -16,7 +16,7 @@ export interface TrainingArguments {
   readonly epochs?: string | undefined;
   readonly allowUnfinished: boolean;
   readonly seed?: string | undefined;
-  readonly validation: string;
+  readonly validation?: string | undefined;
   readonly runs: string;
 }
 
@@ -40,7 +40,9 @@ export async function trainingSettings(
     recipe = { ...recipe, epochs: given.epochs === 'auto' ? 'auto' : wholeNumber('epochs', given.epochs, 1) };
   }
   if (given.allowUnfinished) recipe = { ...recipe, allowUnfinished: true };
-  const validationImages = base.validationImages ?? wholeNumber('validation', given.validation, 1);
+  const { validation } = given;
+  const validationImages =
+    validation === undefined ? (base.validationImages ?? 1000) : wholeNumber('validation', validation, 1);
   const name = `train-${(base.name ?? dataset).replace(/^\W+/, '').replace(/[^\w.-]+/g, '-')}`;
   const seed = given.seed === undefined ? (base.seed ?? 0) : wholeNumber('seed', given.seed);
   return { name, settings: { dataset, recipe, validationImages }, seed };

@@ -2,15 +2,19 @@ import { join } from 'node:path';
 import { count, percent } from './format.ts';
 import type { FinishedTraining } from './trainings.ts';
 
-/** What a script wants to know of trainings: the last line of the output. Accuracies are fractions of the test images. */
+/** What a script wants to know of trainings: the last line of the output. */
 interface TrainingSummary {
   readonly name: string;
   readonly seeds: readonly {
     readonly seed: number;
     readonly outcome: string;
+    /** Fractions of the held-out images: before any sharpening, at the end, and at the end with every layer a step. */
     readonly softAccuracy: number | null;
+    readonly currentAccuracy: number | null;
     readonly forcedAccuracy: number | null;
+    /** Fractions of the test images: of the simulator, and of the trained network; null without a spiking network. */
     readonly spikingAccuracy: number | null;
+    readonly trainedAccuracy: number | null;
     readonly epochs: number;
     readonly seconds: number;
     readonly folder: string;
@@ -32,8 +36,9 @@ export function summaryOf(name: string, trainings: readonly FinishedTraining[]):
     name,
     seeds: trainings.map(({ seed, folder, outcome, test }) => ({
       ...{ seed, outcome: outcome.outcome, softAccuracy: outcome.softAccuracy },
-      forcedAccuracy: test?.trainedAccuracy ?? null,
+      ...{ currentAccuracy: outcome.currentAccuracy, forcedAccuracy: outcome.forcedAccuracy },
       spikingAccuracy: test?.spikingAccuracy ?? null,
+      trainedAccuracy: test?.trainedAccuracy ?? null,
       ...{ epochs: outcome.epochs, seconds: outcome.seconds, folder },
     })),
     mean: accuracies.length > 0 ? mean : null,

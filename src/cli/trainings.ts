@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { StropError } from '../errors.ts';
@@ -37,7 +37,8 @@ export class Trainings {
     const path = join(folder, SETTINGS);
     const found = await readJson(path);
     const wanted = JSON.parse(JSON.stringify(settings)); // as it comes back from the file
-    if (found === undefined) await writeAtomically(path, wanted);
+    const isEmpty = !(await readdir(folder)).some((name) => name.startsWith('seed-'));
+    if (found === undefined || isEmpty) await writeAtomically(path, wanted);
     else if (!isDeepStrictEqual(found, wanted)) {
       const differing = differingPath(found, wanted);
       const advice = 'choose another --name, or remove the folder';

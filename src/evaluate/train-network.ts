@@ -48,7 +48,10 @@ export interface TrainRequest {
   readonly measureEpochs?: boolean;
   /** Whether to measure what the time goes into. */
   readonly profile?: boolean;
-  /** Whether to keep the state after every epoch in `folder`.checkpoint, and to go on from there. */
+  /**
+   * Whether to keep the state after every epoch in `folder`.checkpoint, and to go on from there. It is left there: from a
+   * finished one everything can be measured again.
+   */
   readonly checkpoint?: boolean;
 }
 
@@ -122,6 +125,7 @@ export async function trainNetwork(
   const model = buildNetwork({ ...recipe.network, inputShape: dataset.shape, classes: dataset.classes, seed });
   const optimizer = createOptimizer(recipe.optimizer);
   const checkpoint = request.checkpoint && folder ? `${folder}.checkpoint` : undefined;
+  let epochsHere = 0;
   try {
     const { batch, epochs, allowUnfinished, loss, labelSmoothing, indecision, augmentation, freezeHard } = recipe;
     const result = await train(model, images, {
@@ -146,7 +150,10 @@ export async function trainNetwork(
         : {}),
       onBatch: ({ epoch, epochs: all, batch: done, batches, loss: value }) =>
         onProgress?.({ kind: 'batch', epoch, epochs: all, loss: value, fraction: (epoch + done / batches) / all }),
-      onEpoch: (record) => onProgress?.({ kind: 'epoch', record }),
+      onEpoch: (record) => {
+        epochsHere++;
+        onProgress?.({ kind: 'epoch', record });
+      },
       onWarning: (message) => onProgress?.({ kind: 'warning', message }),
     });
     const measured = await measureSpiking(exportNetwork(model), result, validation, signal);
@@ -156,8 +163,8 @@ export async function trainNetwork(
       ...(measured.file ? { 'network.strop': measured.file } : {}),
     };
     const artefacts = folder ? await writeArtefacts(folder, files, (part) => saveModel(model, part)) : {};
-    if (checkpoint) await rm(checkpoint, { recursive: true, force: true });
     const { outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy } = result;
+    const earlier = result.epochs.slice(0, result.epochs.length - epochsHere); // what a killed process trained
     // Of a network that the simulator does not run, the accuracy that its hard layers have in tfjs.
     const objective = measured.unsimulated === NO_SHORTCUTS ? forcedAccuracy : measured.spikingAccuracy;
     const { sharp, spikingAccuracy, unsimulated, spikes, synapticOperations } = measured;
@@ -166,7 +173,7 @@ export async function trainNetwork(
       ...{ outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy },
       ...{ sharp, spikingAccuracy, unsimulated, spikes, synapticOperations },
       epochs: result.epochs.length,
-      seconds: (performance.now() - began) / 1000,
+      seconds: (performance.now() - began) / 1000 + earlier.reduce((sum, { seconds }) => sum + seconds, 0),
       engine,
       ...(profile ? { profile: profile() } : {}),
       artefacts,

@@ -33,9 +33,14 @@ export interface ImageSource {
 export function imageSource(
   { images }: Split,
   shape: readonly number[],
-  { shift = 0, flip = false }: Augmentation = {},
+  augmentation: Augmentation = {},
   seed = 0,
 ): ImageSource {
+  const unknown = Object.keys(augmentation).find((name) => !['shift', 'flip'].includes(name));
+  if (unknown !== undefined) {
+    throw new StropError('invalid-argument', `${unknown} of the augmentation: expected shift or flip`);
+  }
+  const { shift = 0, flip = false } = augmentation;
   const [height, width, channels] = shape as [number, number, number];
   if (!Number.isInteger(shift) || shift < 0 || shift >= Math.min(height, width)) {
     const expected = `an integer from 0 to ${Math.min(height, width) - 1}`;

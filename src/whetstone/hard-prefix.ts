@@ -5,15 +5,16 @@ import { inputValues, isInput, type LayerValues, layersAbove, layersBelow, runLa
 import { gradientPaths } from './gradient-paths.ts';
 import { BatchNormalization } from './layers/batch-normalization.ts';
 import { GaussianNoise } from './layers/gaussian-noise.ts';
+import { SoftmaxDecode } from './layers/softmax-decode.ts';
 import { SpikingLayer } from './layers/spiking-layer.ts';
 import { pacemaker } from './pace.ts';
 import { PackedSpikes } from './packed-spikes.ts';
+import { suitableBatch } from './predict.ts';
 
 type Layer = tfl.layers.Layer;
 
 /** The most memory that cached spikes may take; beyond it the prefix is run anew for every batch. */
 const MAX_CACHE_BYTES = 2 ** 31;
-const BATCH = 256;
 
 export interface PrefixOptions {
   /** Training images. */
@@ -92,7 +93,8 @@ function prefixLayers(model: tfl.LayersModel): Set<Layer> {
   for (const layer of gradientPaths(model).frozen) {
     const isNoise = layer instanceof GaussianNoise && layer.stddev > 0;
     const isSettled = layersBelow(layer).every((below) => isInput(below) || prefix.has(below));
-    if (!isInput(layer) && !isNoise && isSettled) prefix.add(layer);
+    const isDecode = layer instanceof SoftmaxDecode; // what it reads is looked for among the prefix's values
+    if (!isInput(layer) && !isNoise && !isDecode && isSettled) prefix.add(layer);
   }
   for (;;) {
     const grey = boundaryOf(model, prefix).filter((layer) => !sendsBits(layer));
@@ -121,9 +123,10 @@ type Pass = (visit: (values: LayerValues, first: number, images: number) => void
 /** Visits all training images in order, with what `previous` gives for them. */
 function batchesOf(model: tfl.LayersModel, { count, imagesAt, signal }: PrefixOptions, previous?: HardPrefix): Pass {
   const pause = pacemaker(signal);
+  const batch = suitableBatch(model);
   return async (visit) => {
-    for (let first = 0; first < count; first += BATCH) {
-      const indices = Uint32Array.from({ length: Math.min(BATCH, count - first) }, (_, i) => first + i);
+    for (let first = 0; first < count; first += batch) {
+      const indices = Uint32Array.from({ length: Math.min(batch, count - first) }, (_, i) => first + i);
       tf.tidy(() => {
         const images = () => imagesAt(indices);
         visit(previous?.values(indices, images) ?? inputValues(model, images()), first, indices.length);

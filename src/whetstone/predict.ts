@@ -156,7 +156,8 @@ function imageCount(images: Pixels, shape: readonly number[]): number {
   throw new StropError('invalid-argument', `${found}: expected a multiple of ${shape.join(' x ')}`);
 }
 
-function suitableBatch(model: tfl.LayersModel): number {
+/** Images at a time, fewer than 256 where a layer's outputs would take more than 64 MB. */
+export function suitableBatch(model: tfl.LayersModel): number {
   const values = model.layers.map(({ outputShape }) => tf.util.sizeFromShape((outputShape as number[]).slice(1)));
   return Math.max(1, Math.min(BATCH, Math.floor(MOST_VALUES / Math.max(...values))));
 }

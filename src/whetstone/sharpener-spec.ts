@@ -32,7 +32,7 @@ const SETTINGS: Record<SharpenerSpec['kind'], readonly string[]> = {
  */
 export function createSharpener(spec: SharpenerSpec, layers: number): Sharpener {
   const { kind, ...settings } = spec;
-  const known = SETTINGS[kind];
+  const known = Object.hasOwn(SETTINGS, kind) ? SETTINGS[kind] : undefined;
   if (!known) {
     const kinds = Object.keys(SETTINGS).join(', ');
     throw new StropError('invalid-argument', `sharpener ${kind}: expected one of ${kinds}`);

@@ -35,7 +35,7 @@ describe('strop train', { timeout: 120_000 }, () => {
     const { seeds, finishedSharpening } = lastLine(stdout);
     expect(finishedSharpening).toBe(1);
     expect(seeds[0].spikingAccuracy).toBeGreaterThan(0.3); // chance is 0.1
-    expect(Math.abs(seeds[0].spikingAccuracy - seeds[0].forcedAccuracy)).toBeLessThan(0.002);
+    expect(Math.abs(seeds[0].spikingAccuracy - seeds[0].trainedAccuracy)).toBeLessThan(0.002);
     const report = readFileSync(join(seeds[0].folder, 'report.html'), 'utf8');
     expect(report).toContain('spiking accuracy on 1,000 test images');
     expect(report).toMatch(/<svg[\s\S]*The recipe[\s\S]*vectorMeanSquaredError/);
@@ -58,6 +58,11 @@ describe('strop train', { timeout: 120_000 }, () => {
     strop(...train('--name', 'one')); // as above, where that was left out
     const weights = (name: string) => readFileSync(join(runs, name, 'seed-0', 'weights.bin'));
     expect(weights('killed').equals(weights('one'))).toBe(true);
+  });
+
+  it('does not keep settings with which nothing was trained', () => {
+    expect(strop(...train('--name', 'typo', '--set', 'batch=abc')).status).toBe(1);
+    expect(strop(...train('--name', 'typo', '--epochs', '1', '--allow-unfinished')).stderr).toBe('');
   });
 
   it('repeats from several seeds', () => {

@@ -17,6 +17,12 @@ describe('changing a recipe', () => {
 
   it.each([
     ['a part that there is not', 'optimiser.rate', '1', /recipe has no optimiser: expected one of network, optimizer/],
+    ['no object where one is needed', 'optimizer', 'null', /recipe optimizer is null: expected an object/],
+    ['a word where a flag is needed', 'freezeHard', 'no', /recipe freezeHard is "no": expected true or false/],
+    ['a flag deep inside', 'augmentation.flip', '1', /recipe flip is 1: expected true or false/],
+    ['what every object has', 'constructor', '1', /recipe has no constructor/],
+    ['what every object has, deep inside', 'network.__proto__.x', '4', /network\.__proto__\.x: there is no such part/],
+    ['an entry beyond a list', 'network.dense.5', '4', /network\.dense\.5: the list has 1 entries/],
     ['a part of a number', 'batch.size', '1', /batch\.size: batch is 128, it has no parts/],
   ])('refuses %s', (_, path, value, message) => {
     expect(() => changeRecipe(recipe, path, value)).toThrow(message);

@@ -41,6 +41,15 @@ describe('HardPrefix', () => {
     expect(names(await prefixOf(networkOf(3))).at(-1)).toBe('flatten');
   });
 
+  it('ends with the output where every layer is hard', async () => {
+    const prefix = (await prefixOf(networkOf(5)))!;
+    expect(names(prefix).at(-1)).toBe('output_spike');
+    tf.tidy(() => {
+      const kept = [...prefix.values(Uint32Array.of(3), () => tf.zeros([1, 12, 12, 1])).keys()];
+      expect(kept.map(({ name }) => name)).toEqual(['output_spike']);
+    });
+  });
+
   it('ends below noise', async () => {
     expect(names(await prefixOf(networkOf(5, { noise: 0.1 })))).not.toContain('dense1_spike');
   });

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineName } from '../../engines/choose.ts';
 import { StropError } from '../../errors.ts';
@@ -57,7 +57,11 @@ export default command({
       description: "Every random choice follows from it (default: 0, or the trial's)",
     },
     seeds: { type: 'string', default: '1', valueHint: 'N', description: 'Train that many times, from the seed on' },
-    validation: { type: 'string', default: '1000', valueHint: 'N', description: 'Training images held out' },
+    validation: {
+      type: 'string',
+      valueHint: 'N',
+      description: "Training images held out (default: 1000, or the trial's)",
+    },
     name: { type: 'string', valueHint: 'NAME', description: 'Name of the training (default: train-DATASET or preset)' },
     runs: { type: 'string', default: 'runs', valueHint: 'DIR', description: 'Where artefacts are kept' },
     engine: { type: 'string', valueHint: 'NAME', description: 'Training engine: native, tensorflow, wasm or cpu' },
@@ -90,7 +94,6 @@ export default command({
       const began = performance.now();
       let begunAt: number | undefined; // the fraction at which this process took over
       const table = new EpochTable(print);
-      table.start();
       const request = { ...settings, ...place, seed, folder, checkpoint: true, measureEpochs: true };
       const outcome = await runner.run(
         'train',
@@ -126,6 +129,7 @@ export default command({
       const { examples, ...measured } = test ?? {};
       const training: FinishedTraining = { seed, folder, outcome, test: test ? (measured as typeof test) : null };
       await trainings.keep(training);
+      await rm(`${folder}.checkpoint`, { recursive: true, force: true });
       return training;
     }
 
