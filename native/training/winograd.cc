@@ -259,8 +259,9 @@ void winogradInputGradient(Scratch& scratch, const ConvolutionShape& s, const fl
       readTurnedFilter(kernel, {exchanged + feature * channels, kernel, kernel, filterPlane, channels},
                        filters + feature * channels, filterPlane);
     }
-    correlate({kernel, s.outHeight, s.outWidth, kernel - 1 - s.padTop, kernel - 1 - s.padLeft, s.height, s.width, features, channels},
-              tiling, dy, filters, values, products, dx, failed);
+    const int padTop = kernel - 1 - s.padTop, padLeft = kernel - 1 - s.padLeft;
+    correlate({kernel, s.outHeight, s.outWidth, padTop, padLeft, s.height, s.width, features, channels}, tiling, dy, filters,
+              values, products, dx, failed);
   }
   requireSuccess(failed);
 }

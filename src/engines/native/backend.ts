@@ -3,7 +3,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
 import { BufferPool } from './buffer-pool.ts';
 
-const POOL_BYTES = 256 * 2 ** 20;
+/** More than a training step of the largest networks of a search has to spare. */
+const POOL_BYTES = 512 * 2 ** 20;
 
 /** tfjs's cpu backend with buffers that are recycled among its own kernels. */
 export class NativeBackend extends MathBackendCPU {

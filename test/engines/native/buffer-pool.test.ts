@@ -29,4 +29,11 @@ describe('BufferPool', () => {
     pool.give(large);
     expect(pool.take(2001)).not.toBe(large);
   });
+
+  it('lays no two large arrays a power of two apart', () => {
+    const bytes = 2 ** 22;
+    const large = new BufferPool(1e6).take(bytes / 4);
+    expect(large).toHaveLength(bytes / 4);
+    expect(large.buffer.byteLength - bytes).toBeGreaterThan(2 * 4096);
+  });
 });
