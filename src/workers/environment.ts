@@ -12,12 +12,13 @@ export function threadBudget(environment: NodeJS.ProcessEnv = process.env): numb
 
 /**
  * The environment of a process that trains. libgomp reads it once, when it is loaded, so it must be there from the start of
- * the process; its default is to spin at the end of every parallel region, which costs ten times on shared cores.
+ * the process; its default is to spin for milliseconds at the end of every parallel region, which costs ten times on shared
+ * cores.
  */
 export function trainingEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
   return {
     OMP_WAIT_POLICY: 'passive',
-    GOMP_SPINCOUNT: '0',
+    GOMP_SPINCOUNT: '10000', // about 100 microseconds: from one op to the next of a small network
     OMP_NUM_THREADS: String(threadBudget(environment)),
   };
 }
