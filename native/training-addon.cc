@@ -43,6 +43,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("batchNormTrainingGradient", Napi::Function::New(env, bindBatchNormTrainingGradient));
   exports.Set("spikingBRelu", Napi::Function::New(env, bindSpikingBRelu));
   exports.Set("spikingBReluGradient", Napi::Function::New(env, bindSpikingBReluGradient));
+  exports.Set("linearCombination", Napi::Function::New(env, bindLinearCombination));
   exports.Set("rmspropUpdate", Napi::Function::New(env, bindRmspropUpdate));
   exports.Set("adadeltaUpdate", Napi::Function::New(env, bindAdadeltaUpdate));
   return exports;

@@ -9,6 +9,11 @@ namespace strop {
 
 namespace {
 
+STROP_CLONES void combine(int64_t count, float a, float b, const float* x, const float* y, float* newX) {
+#pragma GCC ivdep
+  for (int64_t i = 0; i < count; i++) newX[i] = a * x[i] + b * y[i];
+}
+
 STROP_CLONES void rmsprop(int64_t count, UpdateSettings s, const float* p, const float* a, const float* g, float* newP,
                           float* newA) {
 #pragma GCC ivdep
@@ -32,6 +37,10 @@ STROP_CLONES void adadelta(int64_t count, UpdateSettings s, const float* p, cons
 }
 
 }  // namespace
+
+void linearCombination(int64_t count, float a, float b, const float* x, const float* y, float* newX) {
+  shareLoop(count, [=](int64_t i, int64_t size) { combine(size, a, b, x + i, y + i, newX + i); });
+}
 
 void rmspropUpdate(int64_t count, const UpdateSettings& s, const float* p, const float* a, const float* g, float* newP,
                    float* newA) {

@@ -1,140 +1,18 @@
 #include "training/winograd.h"
 
 #include <algorithm>
-#include <cstring>
 #include <stdexcept>
 
-#include "training/loop-clones.h"
 #include "training/sgemm.h"
 #include "training/thread-count.h"
-#include "training/winograd-maps.h"
+#include "training/winograd-tiles.h"
 
 namespace strop {
 
 namespace {
 
-constexpr int M = 4;        // outputs of a tile along an axis
-constexpr int LANES = 16;   // channels at once
+constexpr int LANE = 16;    // floats of a cache line
 constexpr int TILES = 128;  // of a block: enough rows for a fast product, and few enough to stay in a cache
-typedef float Floats __attribute__((vector_size(4 * LANES)));
-
-using Three = Winograd<M, 3>;
-using Five = Winograd<M, 5>;
-
-// Rows and columns of pixels, whose `channels` lie together and which lie `pixel` apart.
-template <class Float> struct Image {
-  Float* data;
-  int height, width;
-  int64_t pixel, channels;
-};
-
-// to (ROWS, ROWS) = MAP · from (COLUMNS, COLUMNS) · MAPᵀ.
-template <const auto& MAP, int ROWS, int COLUMNS>
-inline __attribute__((always_inline)) void sandwich(const Floats (&from)[COLUMNS][COLUMNS], Floats (&to)[ROWS][ROWS]) {
-  Floats half[ROWS][COLUMNS];
-#pragma GCC unroll 8
-  for (int i = 0; i < ROWS; i++) {
-#pragma GCC unroll 8
-    for (int j = 0; j < COLUMNS; j++) {
-      Floats sum;
-      bool begun = false;
-#pragma GCC unroll 8
-      for (int k = 0; k < COLUMNS; k++) {
-        if (MAP.at[i][k] == 0) continue;
-        sum = begun ? sum + MAP.at[i][k] * from[k][j] : MAP.at[i][k] * from[k][j];
-        begun = true;
-      }
-      half[i][j] = sum;
-    }
-  }
-#pragma GCC unroll 8
-  for (int i = 0; i < ROWS; i++) {
-#pragma GCC unroll 8
-    for (int j = 0; j < ROWS; j++) {
-      Floats sum;
-      bool begun = false;
-#pragma GCC unroll 8
-      for (int k = 0; k < COLUMNS; k++) {
-        if (MAP.at[j][k] == 0) continue;
-        sum = begun ? sum + MAP.at[j][k] * half[i][k] : MAP.at[j][k] * half[i][k];
-        begun = true;
-      }
-      to[i][j] = sum;
-    }
-  }
-}
-
-// Takes the window of `image` whose corner is (row, column), zeros outside, to `to`, whose numbers lie `stride` apart.
-template <const auto& MAP, int ROWS, int COLUMNS>
-inline __attribute__((always_inline)) void read(const Matrix<ROWS, COLUMNS>&, const Image<const float>& image, int row,
-                                                int column, float* to, int64_t stride) {
-  for (int64_t c = 0; c < image.channels; c += LANES) {
-    Floats window[COLUMNS][COLUMNS], mapped[ROWS][ROWS];
-    for (int i = 0; i < COLUMNS; i++) {
-      for (int j = 0; j < COLUMNS; j++) {
-        const int y = row + i, x = column + j;
-        window[i][j] = Floats{};
-        if (y < 0 || x < 0 || y >= image.height || x >= image.width) continue;
-        std::memcpy(&window[i][j], image.data + (int64_t(y) * image.width + x) * image.pixel + c, sizeof(Floats));
-      }
-    }
-    sandwich<MAP>(window, mapped);
-    for (int i = 0; i < ROWS; i++) {
-      for (int j = 0; j < ROWS; j++) std::memcpy(to + (i * ROWS + j) * stride + c, &mapped[i][j], sizeof(Floats));
-    }
-  }
-}
-
-// The way back: what of the window lies in the image.
-template <const auto& MAP, int ROWS, int COLUMNS>
-inline __attribute__((always_inline)) void write(const Matrix<ROWS, COLUMNS>&, const float* from, int64_t stride,
-                                                 const Image<float>& image, int row, int column) {
-  for (int64_t c = 0; c < image.channels; c += LANES) {
-    Floats tile[COLUMNS][COLUMNS], mapped[ROWS][ROWS];
-    for (int i = 0; i < COLUMNS; i++) {
-      for (int j = 0; j < COLUMNS; j++) std::memcpy(&tile[i][j], from + (i * COLUMNS + j) * stride + c, sizeof(Floats));
-    }
-    sandwich<MAP>(tile, mapped);
-    for (int i = 0; i < std::min(ROWS, image.height - row); i++) {
-      for (int j = 0; j < std::min(ROWS, image.width - column); j++) {
-        float* pixel = image.data + (int64_t(row + i) * image.width + column + j) * image.pixel + c;
-        std::memcpy(pixel, &mapped[i][j], sizeof(Floats));
-      }
-    }
-  }
-}
-
-// The maps of either kernel size. Each is a function of its own so that it is compiled for every SIMD level.
-
-STROP_CLONES void readValues(int kernel, const Image<const float>& image, int row, int column, float* to, int64_t stride) {
-  if (kernel == 3) return read<Three::B_TRANSPOSED>(Three::B_TRANSPOSED, image, row, column, to, stride);
-  read<Five::B_TRANSPOSED>(Five::B_TRANSPOSED, image, row, column, to, stride);
-}
-
-STROP_CLONES void readOutputs(int kernel, const Image<const float>& image, int row, int column, float* to, int64_t stride) {
-  if (kernel == 3) return read<Three::A>(Three::A, image, row, column, to, stride);
-  read<Five::A>(Five::A, image, row, column, to, stride);
-}
-
-STROP_CLONES void readFilter(int kernel, const Image<const float>& filter, float* to, int64_t stride) {
-  if (kernel == 3) return read<Three::G>(Three::G, filter, 0, 0, to, stride);
-  read<Five::G>(Five::G, filter, 0, 0, to, stride);
-}
-
-STROP_CLONES void readTurnedFilter(int kernel, const Image<const float>& filter, float* to, int64_t stride) {
-  if (kernel == 3) return read<Three::G_TURNED>(Three::G_TURNED, filter, 0, 0, to, stride);
-  read<Five::G_TURNED>(Five::G_TURNED, filter, 0, 0, to, stride);
-}
-
-STROP_CLONES void writeOutputs(int kernel, const float* from, int64_t stride, const Image<float>& image, int row, int column) {
-  if (kernel == 3) return write<Three::A_TRANSPOSED>(Three::A_TRANSPOSED, from, stride, image, row, column);
-  write<Five::A_TRANSPOSED>(Five::A_TRANSPOSED, from, stride, image, row, column);
-}
-
-STROP_CLONES void writeFilter(int kernel, const float* from, int64_t stride, const Image<float>& filter) {
-  if (kernel == 3) return write<Three::G_TRANSPOSED>(Three::G_TRANSPOSED, from, stride, filter, 0, 0);
-  write<Five::G_TRANSPOSED>(Five::G_TRANSPOSED, from, stride, filter, 0, 0);
-}
 
 // How tiles lie over images of outputs, and in what blocks they are worked on.
 struct Tiling {
@@ -142,21 +20,21 @@ struct Tiling {
   int64_t count, block;
 
   Tiling(int batch, int height, int width)
-      : rows((height + M - 1) / M),
-        columns((width + M - 1) / M),
+      : rows((height + TILE - 1) / TILE),
+        columns((width + TILE - 1) / TILE),
         count(int64_t(batch) * rows * columns),
         block(std::min<int64_t>(count, TILES)) {}
 
   int64_t image(int64_t tile) const { return tile / (rows * columns); }
-  int row(int64_t tile) const { return int(tile / columns % rows) * M; }
-  int column(int64_t tile) const { return int(tile % columns) * M; }
+  int row(int64_t tile) const { return int(tile / columns % rows) * TILE; }
+  int column(int64_t tile) const { return int(tile % columns) * TILE; }
 };
 
 // The distance of two planes of so many values: planes that a power of two lies between would fall on the same few lines of a
 // cache.
-int64_t apart(int64_t size) { return size + LANES; }
+int64_t apart(int64_t size) { return size + LANE; }
 
-int numbersOf(int kernel) { return (M + kernel - 1) * (M + kernel - 1); }
+int numbersOf(int kernel) { return (TILE + kernel - 1) * (TILE + kernel - 1); }
 
 int threadsOf(const ConvolutionShape& s) {
   const int64_t outputs = int64_t(s.batch) * s.outHeight * s.outWidth * s.features;

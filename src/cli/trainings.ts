@@ -1,8 +1,10 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { StropError } from '../errors.ts';
 import type { NetworkTest, TrainOutcome, TrainRequest } from '../evaluate/index.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { currentOwner, isAlive, type Owner } from '../storage/owner.ts';
 
 /** What all repeats of one training share. */
 export type TrainingSettings = Pick<TrainRequest, 'dataset' | 'recipe' | 'validationImages'>;
@@ -38,7 +40,7 @@ export class Trainings {
     const found = await readJson(path);
     const wanted = JSON.parse(JSON.stringify(settings)); // as it comes back from the file
     const isEmpty = !(await readdir(folder)).some((name) => name.startsWith('seed-'));
-    if (found === undefined || isEmpty) await writeAtomically(path, wanted);
+    if (found === undefined || isEmpty) await writeAtomically(path, toText(wanted));
     else if (!isDeepStrictEqual(found, wanted)) {
       const differing = differingPath(found, wanted);
       const advice = 'choose another --name, or remove the folder';
@@ -51,13 +53,35 @@ export class Trainings {
     return join(this.#folder, `seed-${seed}`);
   }
 
+  /**
+   * Runs `work` while no other process works on the same seed.
+   *
+   * @throws StropError 'conflict' where one does.
+   */
+  async alone<T>(seed: number, work: () => Promise<T>): Promise<T> {
+    const path = `${this.folderOf(seed)}.lock`;
+    const mine = toText(currentOwner());
+    // A lock that a killed process left is taken away first; of two that then write, one fails.
+    const other = (await readJson(path)) as Owner | undefined;
+    if (other && !isAlive(other)) await rm(path, { force: true });
+    await writeFile(path, mine, { flag: 'wx' }).catch((cause) => {
+      const who = other ? ` (process ${other.pid} on ${other.host})` : '';
+      throw new StropError('conflict', `${this.folderOf(seed)}: another process${who} is training it`, { cause });
+    });
+    try {
+      return await work();
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
   /** What is there of a seed already. */
   async finished(seed: number): Promise<FinishedTraining | undefined> {
     return (await readJson(join(this.folderOf(seed), RESULT))) as FinishedTraining | undefined;
   }
 
   async keep(training: FinishedTraining): Promise<void> {
-    await writeAtomically(join(training.folder, RESULT), training);
+    await writeAtomically(join(training.folder, RESULT), toText(training));
   }
 }
 
@@ -86,8 +110,6 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-async function writeAtomically(path: string, content: unknown): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(content, null, 1)}\n`, { flush: true });
-  await rename(temporary, path);
+function toText(content: unknown): string {
+  return `${JSON.stringify(content, null, 1)}\n`;
 }

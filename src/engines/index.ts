@@ -9,6 +9,7 @@ export {
 export {
   adadeltaUpdate,
   batchNormTraining,
+  linearCombination,
   movingAverage,
   rmspropUpdate,
   spikingBRelu,

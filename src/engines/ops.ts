@@ -19,8 +19,8 @@ export interface OwnKernels {
   CrossEntropy: Record<string, never>;
   /** dy, labels, logits -> dLogits. */
   CrossEntropyGrad: Record<string, never>;
-  /** average, value -> the new average. */
-  MovingAverage: { momentum: number };
+  /** x, y -> the new x. */
+  LinearCombination: { a: number; b: number };
   /** variable, accumulator, gradient -> the new variable, accumulator. */
   RmspropUpdate: { learningRate: number; rho: number; epsilon: number };
   /** variable, accumulator, accumulatedUpdate, gradient -> the new variable, accumulator, accumulatedUpdate. */
@@ -102,14 +102,15 @@ export function crossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scala
   return tf.tidy(() => tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), 1))));
 }
 
-/** momentum·average + (1 − momentum)·value, to be assigned: `average` may be overwritten. */
-export function movingAverage(average: tf.Tensor, value: tf.Tensor, momentum: number): tf.Tensor {
-  if (hasKernel('MovingAverage')) return run('MovingAverage', { average, value }, { momentum })[0]!;
-  return tf.tidy(() => composedAverage(average, value, momentum));
+/** a·x + b·y, to be assigned: `x` may be overwritten. Without a gradient. */
+export function linearCombination(x: tf.Tensor, y: tf.Tensor, a: number, b: number): tf.Tensor {
+  if (hasKernel('LinearCombination')) return run('LinearCombination', { x, y }, { a, b })[0]!;
+  return tf.tidy(() => tf.add(tf.mul(x, a), tf.mul(y, b)));
 }
 
-function composedAverage(average: tf.Tensor, value: tf.Tensor, momentum: number): tf.Tensor {
-  return tf.add(tf.mul(average, momentum), tf.mul(value, 1 - momentum));
+/** momentum·average + (1 − momentum)·value, to be assigned: `average` may be overwritten. */
+export function movingAverage(average: tf.Tensor, value: tf.Tensor, momentum: number): tf.Tensor {
+  return linearCombination(average, value, momentum, 1 - momentum);
 }
 
 export interface UpdateSettings {
@@ -133,7 +134,7 @@ export function rmspropUpdate(
   }
   return tf.tidy(() => {
     const { gradient } = state;
-    const accumulator = composedAverage(state.accumulator, tf.square(gradient), rho);
+    const accumulator = movingAverage(state.accumulator, tf.square(gradient), rho);
     const change = tf.div(gradient, tf.add(tf.sqrt(accumulator), epsilon));
     return { variable: tf.sub(state.variable, tf.mul(change, learningRate)), accumulator };
   });
@@ -155,13 +156,13 @@ export function adadeltaUpdate(
     return { variable: variable!, accumulator: accumulator!, accumulatedUpdate: accumulatedUpdate! };
   }
   return tf.tidy(() => {
-    const accumulator = composedAverage(state.accumulator, tf.square(state.gradient), rho);
+    const accumulator = movingAverage(state.accumulator, tf.square(state.gradient), rho);
     const root = tf.sqrt(tf.div(tf.add(state.accumulatedUpdate, epsilon), tf.add(accumulator, epsilon)));
     const change = tf.mul(state.gradient, root);
     return {
       variable: tf.sub(state.variable, tf.mul(change, learningRate)),
       accumulator,
-      accumulatedUpdate: composedAverage(state.accumulatedUpdate, tf.square(change), rho),
+      accumulatedUpdate: movingAverage(state.accumulatedUpdate, tf.square(change), rho),
     };
   });
 }

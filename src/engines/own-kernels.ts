@@ -92,14 +92,10 @@ export function registerOwnKernels(
       crossEntropyGradientLoop(labels!, logits!, dLogits!, batchShape(inputs[2]!), dy![0]!),
   );
   register(
-    'MovingAverage',
-    ['average', 'value'],
-    ([average]) => [average!.shape],
-    ([average, value, newAverage], _, { momentum }) => {
-      for (let i = 0; i < newAverage!.length; i++) {
-        newAverage![i] = average![i]! * momentum! + value![i]! * (1 - momentum!);
-      }
-    },
+    'LinearCombination',
+    ['x', 'y'],
+    ([x]) => [x!.shape],
+    ([x, y, newX], _, { a, b }) => loops.linearCombination(x!, y!, newX!, { count: newX!.length, a: a!, b: b! }),
     true,
   );
   register(

@@ -1,4 +1,11 @@
-import type { BatchNormShape, MaxPoolShape, OwnLoops, RampShape, UpdateShape } from '../native/training-addon.ts';
+import type {
+  BatchNormShape,
+  CombinationShape,
+  MaxPoolShape,
+  OwnLoops,
+  RampShape,
+  UpdateShape,
+} from '../native/training-addon.ts';
 import { LINEAR } from './ops.ts';
 
 /**
@@ -83,6 +90,10 @@ export const typescriptLoops: OwnLoops = {
       const value = (x[i]! - 0.5) / width + 0.5;
       dx[i] = value >= 0 && value <= 1 ? dy[i]! / width : 0;
     }
+  },
+
+  linearCombination(x, y, newX, { count, a, b }: CombinationShape) {
+    for (let i = 0; i < count; i++) newX[i] = a * x[i]! + b * y[i]!;
   },
 
   rmspropUpdate(p, a, g, newP, newA, { count, learningRate, rho, epsilon }: UpdateShape) {

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Split, toFloats } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/load.ts';
 import { activateEngine } from '../engines/choose.ts';
-import { StropError } from '../errors.ts';
 import { chooseKernels } from '../kernels/choose.ts';
 import { Agreement, decodeNetwork, type LayerActivity, type LayerAgreement, simulate } from '../spiking/index.ts';
 import { loadModel, predict } from '../whetstone/index.ts';
+import { verifyArtefacts } from './artefacts.ts';
 import type { TrainContext, TrainOutcome, TrainRequest } from './train-network.ts';
 
 /** What a finished network does on the test images, in the simulator and as tfjs runs it. */
@@ -59,7 +58,7 @@ export async function testNetwork(
   });
   const test = await readTest();
   const count = test.labels.length;
-  await verifyArtefacts(request);
+  await verifyArtefacts(request.folder, request.artefacts);
   const path = join(request.folder, 'network.strop');
   const network = decodeNetwork(await readFile(path), path);
   const model = await loadModel(request.folder);
@@ -100,19 +99,6 @@ export async function testNetwork(
     examples: examplesOf(test, simulation.classes, shape),
     classNames: classNames ?? Array.from({ length: classes }, (_, i) => String(i)),
   };
-}
-
-/** What is measured must be what the trial made, and nothing else. */
-async function verifyArtefacts({ folder, artefacts }: TestRequest): Promise<void> {
-  for (const [name, sha256] of Object.entries(artefacts)) {
-    const path = join(folder, name);
-    const file = await readFile(path).catch((cause) => {
-      throw new StropError('not-found', `${path} is gone: put it back, or search under another --study`, { cause });
-    });
-    if (createHash('sha256').update(file).digest('hex') !== sha256) {
-      throw new StropError('corrupt', `${path}: not the file that this trial made`);
-    }
-  }
 }
 
 /** Half of them right and half of them wrong, each the first of its class. */

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Split, toFloats } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/load.ts';
 import { splitValidation } from '../datasets/split.ts';
@@ -25,6 +23,7 @@ import {
   type TrainingResult,
   train,
 } from '../whetstone/index.ts';
+import { type Artefacts, writeArtefacts } from './artefacts.ts';
 import type { Recipe } from './recipe.ts';
 
 const NO_SHORTCUTS = 'the simulator runs no shortcuts';
@@ -91,7 +90,7 @@ export interface TrainOutcome {
   /** Where it was asked for. */
   readonly profile?: readonly ProfileRow[];
   /** SHA-256 of each artefact. */
-  readonly artefacts: Readonly<Record<string, string>>;
+  readonly artefacts: Artefacts;
 }
 
 export interface TrainContext {
@@ -208,28 +207,6 @@ async function measureSpiking(
   const { classes, spikes, synapticOperations } = await simulate(network, toFloats(images), options);
   const spikingAccuracy = classes.filter((found, i) => found === labels[i]).length / labels.length;
   return { file: encodeNetwork(network), sharp, spikingAccuracy, spikes, synapticOperations, unsimulated: null };
-}
-
-/** Writes everything beside `folder` and moves it into place as one. @returns the SHA-256 of each file. */
-async function writeArtefacts(
-  folder: string,
-  files: Record<string, string | Uint8Array>,
-  save: (folder: string) => Promise<void>,
-): Promise<Record<string, string>> {
-  const part = `${folder}.part`;
-  await rm(part, { recursive: true, force: true });
-  await mkdir(part, { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeFile(join(part, name), content);
-  await save(part);
-  const hashes: Record<string, string> = {};
-  for (const name of (await readdir(part)).sort()) {
-    hashes[name] = createHash('sha256')
-      .update(await readFile(join(part, name)))
-      .digest('hex');
-  }
-  await rm(folder, { recursive: true, force: true });
-  await rename(part, folder);
-  return hashes;
 }
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

@@ -62,6 +62,12 @@ export interface RampShape {
   width: number;
 }
 
+export interface CombinationShape {
+  count: number;
+  a: number;
+  b: number;
+}
+
 export interface UpdateShape {
   count: number;
   learningRate: number;
@@ -96,6 +102,7 @@ export interface OwnLoops {
   ): void;
   spikingBRelu(x: Floats, y: Floats, shape: RampShape): void;
   spikingBReluGradient(dy: Floats, x: Floats, dx: Floats, shape: RampShape): void;
+  linearCombination(x: Floats, y: Floats, newX: Floats, shape: CombinationShape): void;
   rmspropUpdate(
     variable: Floats,
     accumulator: Floats,

@@ -44,10 +44,10 @@ export function layersBelow(layer: Layer): Layer[] {
   return [layer.input].flat().map(({ sourceLayer }) => sourceLayer);
 }
 
-/** Which of `layers` read the output of each of them. */
-export function layersAbove(layers: readonly Layer[]): Map<Layer, Layer[]> {
-  const above = new Map<Layer, Layer[]>(layers.map((layer) => [layer, []]));
-  for (const layer of layers) for (const below of layersBelow(layer)) above.get(below)?.push(layer);
+/** The layers of `model` that read the output of each of them. */
+export function layersAbove(model: tfl.LayersModel): Map<Layer, Layer[]> {
+  const above = new Map<Layer, Layer[]>(model.layers.map((layer) => [layer, []]));
+  for (const layer of model.layers) for (const below of layersBelow(layer)) above.get(below)?.push(layer);
   return above;
 }
 
@@ -57,16 +57,18 @@ export function inputValues(model: tfl.LayersModel, x: tf.Tensor): LayerValues {
 }
 
 /**
- * Runs `layers` up to the decode, each after those that it takes its input from, and adds what they give to `values`. In
- * training, batch normalisation that only a bounded ReLU reads is run together with it, unless somebody observes.
+ * Runs `layers` of `model` up to the decode, each after those that it takes its input from, and adds what they give to
+ * `values`. In training, batch normalisation that only a bounded ReLU reads is run together with it, unless somebody
+ * observes.
  */
 export function runLayers(
+  model: tfl.LayersModel,
   layers: readonly Layer[],
   values: LayerValues,
   training: boolean,
   observe?: LayerObserver,
 ): void {
-  const above = layersAbove(layers);
+  const above = layersAbove(model);
   for (const layer of layers) {
     if (isInput(layer) || layer instanceof SoftmaxDecode || values.has(layer)) continue;
     if (training && !observe && layer instanceof BatchNormalization) {
@@ -99,7 +101,7 @@ export function forwardLogits(
 ): tf.Tensor2D {
   const decode = decodeLayer(model);
   const values = inputValues(model, x);
-  runLayers(model.layers, values, training, observe);
+  runLayers(model, model.layers, values, training, observe);
   return decode.logits(values.get(layersBelow(decode)[0]!) as tf.Tensor2D);
 }
 

@@ -60,7 +60,7 @@ export class HardPrefix {
     const pass = batchesOf(model, options, previous);
     for (const [i, layer] of added.entries()) {
       if (!(layer instanceof BatchNormalization) || options.estimated?.has(layer.name)) continue;
-      await estimate(layer, added.slice(0, i), pass);
+      await estimate(model, layer, added.slice(0, i), pass);
     }
     if (!options.sameImages) return new HardPrefix(model, layers);
     const outputs = boundaryOf(model, layers);
@@ -71,7 +71,7 @@ export class HardPrefix {
     if (bytes > MAX_CACHE_BYTES) return new HardPrefix(model, layers);
     const cache = new Map(outputs.map((layer) => [layer, new PackedSpikes(options.count, unitsOf(layer.outputShape))]));
     await pass((values, first) => {
-      runLayers(added, values, false);
+      runLayers(model, added, values, false);
       for (const [layer, spikes] of cache) spikes.write(first, values.get(layer)!.dataSync());
     });
     return new HardPrefix(model, layers, cache);
@@ -82,7 +82,7 @@ export class HardPrefix {
     const cache = this.#cache;
     if (cache) return new Map([...cache].map(([layer, spikes]) => [layer, spikes.read(indices)]));
     const values = inputValues(this.#model, images());
-    runLayers([...this.layers], values, false);
+    runLayers(this.#model, [...this.layers], values, false);
     return values;
   }
 }
@@ -105,7 +105,7 @@ function prefixLayers(model: tfl.LayersModel): Set<Layer> {
 
 /** The layers of the prefix that a layer outside of it reads. */
 function boundaryOf(model: tfl.LayersModel, prefix: ReadonlySet<Layer>): Layer[] {
-  const above = layersAbove(model.layers);
+  const above = layersAbove(model);
   return [...prefix].filter((layer) => above.get(layer)!.some((reader) => !prefix.has(reader)));
 }
 
@@ -137,13 +137,18 @@ function batchesOf(model: tfl.LayersModel, { count, imagesAt, signal }: PrefixOp
 }
 
 /** Gives `norm` the mean and biased variance of what enters it, over one pass; batches merged as Chan et al. 1979. */
-async function estimate(norm: BatchNormalization, below: readonly Layer[], pass: Pass): Promise<void> {
+async function estimate(
+  model: tfl.LayersModel,
+  norm: BatchNormalization,
+  below: readonly Layer[],
+  pass: Pass,
+): Promise<void> {
   const channels = norm.movingMean.shape[0]!;
   const mean = new Float64Array(channels);
   const squares = new Float64Array(channels);
   let seen = 0;
   await pass((values, _, images) => {
-    runLayers(below, values, false);
+    runLayers(model, below, values, false);
     const batch = batchNormTraining(values.get(layersBelow(norm)[0]!)!, null, null, norm.epsilon);
     const [batchMean, batchVariance] = [batch.mean.dataSync(), batch.variance.dataSync()];
     const total = seen + images;

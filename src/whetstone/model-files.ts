@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { StropError } from '../errors.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import './layers/batch-normalization.ts'; // registers the classes that a model.json may name
 import './layers/gaussian-noise.ts';
 import './layers/softmax-decode.ts';
@@ -79,12 +80,6 @@ async function read(path: string): Promise<Buffer> {
   } catch (cause) {
     throw new StropError('not-found', `${path}: cannot be read (${(cause as Error).message})`, { cause });
   }
-}
-
-async function writeAtomically(path: string, content: Buffer | string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, content, { flush: true });
-  await rename(temporary, path);
 }
 
 function sha256(bytes: Uint8Array): string {

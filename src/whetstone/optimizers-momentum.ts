@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { movingAverage, rmspropUpdate } from '../engines/ops.ts';
+import { linearCombination, movingAverage, rmspropUpdate } from '../engines/ops.ts';
 import { belowOne, KerasOptimizer, nonNegative, type RateSettings, type SlotOf } from './optimizers-base.ts';
 
 export interface AdamSettings extends RateSettings {
@@ -73,26 +73,19 @@ export class SGD extends KerasOptimizer {
 
   protected override update(variable: tf.Variable, gradient: tf.Tensor, rate: number, slot: SlotOf): void {
     if (this.momentum === 0) {
-      variable.assign(minus(variable, gradient, rate));
+      variable.assign(linearCombination(variable, gradient, 1, -rate));
       return;
     }
     const velocity = slot('velocity');
-    const slowed = movingAverage(velocity, tf.zerosLike(velocity), this.momentum); // μ·v, faster than tf.mul
-    velocity.assign(minus(slowed, gradient, rate));
-    const moved = minus(variable, velocity, this.nesterov ? -this.momentum : -1);
-    variable.assign(this.nesterov ? minus(moved, gradient, rate) : moved);
+    velocity.assign(linearCombination(velocity, gradient, this.momentum, -rate));
+    variable.assign(linearCombination(variable, velocity, 1, this.nesterov ? this.momentum : 1));
+    if (this.nesterov) variable.assign(linearCombination(variable, gradient, 1, -rate));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     const { momentum, nesterov } = this;
     return { ...super.getConfig(), momentum, nesterov };
   }
-}
-
-/** x − factor·y, to be assigned: a step of RMSprop with an accumulator of 0 and ε = 1, which engines take in one pass. */
-function minus(x: tf.Tensor, y: tf.Tensor, factor: number): tf.Tensor {
-  const state = { variable: x, accumulator: tf.zerosLike(x), gradient: y };
-  return rmspropUpdate(state, { learningRate: factor, rho: 1, epsilon: 1 }).variable;
 }
 
 tf.serialization.registerClass(Adam);

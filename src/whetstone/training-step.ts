@@ -83,6 +83,7 @@ export function trainingStep(
       prefix?.values(indices, () => imagesAt(indices, epoch)) ?? inputValues(model, imagesAt(indices, epoch));
     const targets = targetsOf(indices);
     runLayers(
+      model,
       frozen.filter((layer) => !prefix?.layers.has(layer)),
       values,
       true,
@@ -93,7 +94,7 @@ export function trainingStep(
       const penalise: LayerObserver = (layer, _, y) => {
         if (layer instanceof SpikingLayer && !layer.isHard) penalties.push(indecision(y));
       };
-      runLayers(live, values, true, strength > 0 ? penalise : undefined);
+      runLayers(model, live, values, true, strength > 0 ? penalise : undefined);
       enterLayer('loss', 'forward');
       const outputs = values.get(output) as tf.Tensor2D;
       logits = tf.keep(decode.logits(outputs));

@@ -68,6 +68,7 @@ const functions: [name: string, lengths: number[], shape: Shape][] = [
   ['rowSums', [30, 5], { rows: 6, channels: 5 }],
   ['spikingBRelu', [7, 7], ramp],
   ['spikingBReluGradient', [7, 7, 7], ramp],
+  ['linearCombination', [7, 7, 7], { count: 7, a: 0.5, b: 1.5 }],
   ['rmspropUpdate', [7, 7, 7, 7, 7], update],
   ['adadeltaUpdate', [7, 7, 7, 7, 7, 7, 7], update],
 ];

@@ -4,7 +4,7 @@ import {
   adadeltaUpdate,
   batchNormTraining,
   crossEntropy,
-  movingAverage,
+  linearCombination,
   type OwnKernels,
   rmspropUpdate,
   spikingBRelu,
@@ -100,7 +100,12 @@ const losses = [
   ];
 });
 
-const average: OwnOpCase = ['a moving average', () => [movingAverage(normal([3, 17], 1), normal([3, 17], 2), 0.95)]];
+const combinations = [[3, 17], [200_001]].map(
+  (shape): OwnOpCase => [
+    `a linear combination of ${shape.join('x')}`,
+    () => [linearCombination(normal(shape, 1), normal(shape, 2), 0.95, -0.3)],
+  ],
+);
 
 const settings = { learningRate: 0.01, rho: 0.9, epsilon: 1e-6 };
 const updates = [[1], [3, 3, 1, 17], [90_001]].flatMap((shape): OwnOpCase[] => {
@@ -135,7 +140,7 @@ export const ownOpCases: OwnOpCase[] = [
   ...ramps,
   step,
   ...losses,
-  average,
+  ...combinations,
   ...updates,
 ];
 
@@ -146,7 +151,7 @@ const NAMES: (keyof OwnKernels)[] = [
   'SpikingBReluGrad',
   'CrossEntropy',
   'CrossEntropyGrad',
-  'MovingAverage',
+  'LinearCombination',
   'RmspropUpdate',
   'AdadeltaUpdate',
 ];

@@ -1,7 +1,12 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activateEngine } from '../../src/engines/index.ts';
-import { spikingLayers } from '../../src/whetstone/forward.ts';
+import { inputValues, runLayers, spikingLayers } from '../../src/whetstone/forward.ts';
 import { gradientPaths } from '../../src/whetstone/gradient-paths.ts';
+import { BatchNormalization } from '../../src/whetstone/layers/batch-normalization.ts';
+import { SoftmaxDecode } from '../../src/whetstone/layers/softmax-decode.ts';
+import { SpikingBRelu } from '../../src/whetstone/layers/spiking-brelu.ts';
 import { buildNetwork } from '../../src/whetstone/network.ts';
 import type { NetworkSpec } from '../../src/whetstone/network-spec.ts';
 import { smallNetwork } from './synthetic.ts';
@@ -52,5 +57,23 @@ describe('gradientPaths', () => {
     const { frozen, kernels } = pathsOf(['conv2_spike'], { conv });
     expect(kernels).toEqual(['conv1', 'conv3', 'dense1', 'output']);
     expect(frozen).not.toContain('conv2'); // it reads what still learns
+  });
+});
+
+it('runs a frozen norm for a live layer that reads it beside a hard activation', () => {
+  const input = tfl.input({ shape: [4] });
+  const sums = tfl.layers.dense({ units: 4, name: 'sums', trainable: false }).apply(input);
+  const norm = new BatchNormalization({ center: false, scale: false, name: 'norm' }).apply(sums) as tfl.SymbolicTensor;
+  const bits = new SpikingBRelu({ sharpness: 1, name: 'bits' }).apply(norm) as tfl.SymbolicTensor;
+  const both = tfl.layers.add({ name: 'both' }).apply([norm, bits]) as tfl.SymbolicTensor;
+  const top = new SpikingBRelu({ name: 'top' }).apply(tfl.layers.dense({ units: 4, name: 'live' }).apply(both));
+  const outputs = new SoftmaxDecode({ classes: 2, key: [1, 1, 0, 0, 0, 0, 1, 1] }).apply(top) as tfl.SymbolicTensor;
+  const model = tfl.model({ inputs: input, outputs });
+  const { frozen, live } = gradientPaths(model);
+  tf.tidy(() => {
+    const values = inputValues(model, tf.ones([3, 4]));
+    runLayers(model, frozen, values, true);
+    runLayers(model, live, values, true);
+    expect(values.get(model.getLayer('top'))!.shape).toEqual([3, 4]);
   });
 });

@@ -91,7 +91,7 @@ describe('HardPrefix', () => {
           .dataSync(),
       );
       const values = inputValues(model, imagesAt(indices));
-      runLayers([...kept.layers], values, false);
+      runLayers(model, [...kept.layers], values, false);
       expect(spikes).toEqual(values.get(last)!.dataSync());
       expect(new Set(spikes)).toEqual(new Set([0, 1]));
     });

@@ -3,21 +3,9 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activateEngine } from '../../src/engines/choose.ts';
 import { Adadelta, RMSprop } from '../../src/whetstone/optimizers-adaptive.ts';
+import { stepsOf } from './optimizer-steps.ts';
 
 beforeAll(() => activateEngine('cpu'));
-
-/** The steps that an optimizer takes when the gradient is `gradients` one after the other. */
-function steps(optimizer: tf.Optimizer, gradients: number[]): number[] {
-  const variable = tf.variable(tf.scalar(0));
-  let before = 0;
-  return gradients.map((gradient) => {
-    optimizer.applyGradients({ [variable.name]: tf.scalar(gradient) });
-    const after = variable.dataSync()[0]!;
-    const step = before - after;
-    before = after;
-    return step;
-  });
-}
 
 function expectRelative(found: number[], expected: number[], tolerance = 2e-6): void {
   expect(found.length).toBe(expected.length);
@@ -29,7 +17,7 @@ function expectRelative(found: number[], expected: number[], tolerance = 2e-6): 
 describe('Adadelta', () => {
   it('takes the steps of Keras', () => {
     const optimizer = new Adadelta({ learningRate: 1, rho: 0.9, epsilon: 1e-6 });
-    expectRelative(steps(optimizer, [0.5, 0.5, 0.5]), [3.162214e-3, 3.244362e-3, 3.300737e-3]);
+    expectRelative(stepsOf(optimizer, [0.5, 0.5, 0.5]), [3.162214e-3, 3.244362e-3, 3.300737e-3]);
   });
 
   it('follows its formula with decay', () => {
@@ -42,7 +30,7 @@ describe('Adadelta', () => {
       d = rho * d + (1 - rho) * u * u;
       return (learningRate / (1 + decay * t)) * u;
     });
-    const found = steps(new Adadelta({ learningRate, rho, epsilon, decay }), gradients);
+    const found = stepsOf(new Adadelta({ learningRate, rho, epsilon, decay }), gradients);
     found.forEach((step, i) => {
       expect(step).toBeCloseTo(expected[i]!, 9);
     });
@@ -52,7 +40,7 @@ describe('Adadelta', () => {
 describe('RMSprop', () => {
   it('takes the step of Keras, epsilon outside the root', () => {
     const optimizer = new RMSprop({ learningRate: 1e-3, rho: 0.9, epsilon: 1e-6 });
-    expectRelative(steps(optimizer, [1e-4]), [3.06534e-3]);
+    expectRelative(stepsOf(optimizer, [1e-4]), [3.06534e-3]);
   });
 
   it('follows its formula with decay', () => {
@@ -63,7 +51,7 @@ describe('RMSprop', () => {
       a = rho * a + (1 - rho) * g * g;
       return ((learningRate / (1 + decay * t)) * g) / (Math.sqrt(a) + epsilon);
     });
-    expectRelative(steps(new RMSprop({ learningRate, rho, epsilon, decay }), gradients), expected, 1e-4);
+    expectRelative(stepsOf(new RMSprop({ learningRate, rho, epsilon, decay }), gradients), expected, 1e-4);
   });
 });
 

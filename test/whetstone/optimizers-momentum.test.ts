@@ -1,24 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { activateEngine } from '../../src/engines/choose.ts';
 import { Adam, SGD, type SGDSettings } from '../../src/whetstone/optimizers-momentum.ts';
+import { stepsOf } from './optimizer-steps.ts';
 
 beforeAll(() => activateEngine('cpu'));
 
 const gradients = [1, -2, 0.5, 0.01, 3];
-
-/** The steps that an optimizer takes when the gradient is one after the other of `gradients`. */
-function steps(optimizer: tf.Optimizer): number[] {
-  const variable = tf.variable(tf.scalar(0));
-  let before = 0;
-  return gradients.map((gradient) => {
-    optimizer.applyGradients({ [variable.name]: tf.scalar(gradient) });
-    const after = variable.dataSync()[0]!;
-    const step = before - after;
-    before = after;
-    return step;
-  });
-}
 
 function expectClose(found: number[], expected: number[]): void {
   expect(found.length).toBe(expected.length);
@@ -38,11 +25,11 @@ describe('Adam', () => {
       const corrected = (rate * Math.sqrt(1 - beta2 ** (i + 1))) / (1 - beta1 ** (i + 1));
       return (corrected * m) / (Math.sqrt(v) + epsilon);
     });
-    expectClose(steps(new Adam({ learningRate, beta1, beta2, epsilon, decay })), expected);
+    expectClose(stepsOf(new Adam({ learningRate, beta1, beta2, epsilon, decay }), gradients), expected);
   });
 
   it('first takes a step of the learning rate, whatever the gradient', () => {
-    expect(steps(new Adam())[0]).toBeCloseTo(0.001, 8);
+    expect(stepsOf(new Adam(), gradients)[0]).toBeCloseTo(0.001, 8);
   });
 });
 
@@ -62,7 +49,7 @@ describe('SGD', () => {
     { learningRate: 0.1, momentum: 0.9, decay: 0.3 },
     { learningRate: 0.1, momentum: 0.9, nesterov: true },
   ])('follows its formula: %o', (settings) => {
-    expectClose(steps(new SGD(settings)), expected(settings));
+    expectClose(stepsOf(new SGD(settings), gradients), expected(settings));
   });
 
   it('refuses a momentum of 1', () => {

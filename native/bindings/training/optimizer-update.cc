@@ -12,6 +12,15 @@ UpdateSettings settingsOf(const Napi::Object& shape) {
 
 }  // namespace
 
+Napi::Value bindLinearCombination(const Napi::CallbackInfo& info) {
+  return runOp(info, "linearCombination", [&] {
+    const Napi::Object shape = objectOf(info[3], "shape");
+    const int64_t count = integerOf(shape, "count", 0);
+    linearCombination(count, float(numberOf(shape, "a")), float(numberOf(shape, "b")), arrayOf<float>(info[0], "x", count),
+                      arrayOf<float>(info[1], "y", count), arrayOf<float>(info[2], "newX", count));
+  });
+}
+
 Napi::Value bindRmspropUpdate(const Napi::CallbackInfo& info) {
   return runOp(info, "rmspropUpdate", [&] {
     const Napi::Object shape = objectOf(info[5], "shape");

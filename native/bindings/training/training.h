@@ -44,6 +44,7 @@ Napi::Value bindBatchNormInference(const Napi::CallbackInfo& info);
 Napi::Value bindBatchNormTrainingGradient(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingBRelu(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingBReluGradient(const Napi::CallbackInfo& info);
+Napi::Value bindLinearCombination(const Napi::CallbackInfo& info);
 Napi::Value bindRmspropUpdate(const Napi::CallbackInfo& info);
 Napi::Value bindAdadeltaUpdate(const Napi::CallbackInfo& info);
 

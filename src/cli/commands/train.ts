@@ -140,13 +140,14 @@ export default command({
         for (const seed of seeds) {
           const before = await trainings.finished(seed);
           print?.(`${name}, seed ${seed}${before ? ': finished before' : ''}\n`);
-          const training = before ?? (await train(seed, signal));
+          const training = before ?? (await trainings.alone(seed, () => train(seed, signal)));
           print?.(`${before ? '' : '\n'}${describeTraining(training)}\n`);
           finished.push(training);
         }
         if (finished.length > 1) print?.(`${describeTrainings(finished)}\n`);
         const { profile } = finished.at(-1)!.outcome;
         if (profile) print?.(`${describeProfile(profile)}\n`);
+        else if (args.profile) print?.('no profile: the training was finished before\n');
         console.log(JSON.stringify(summaryOf(name, finished)));
       });
     } finally {
