@@ -57,7 +57,7 @@ export abstract class Sharpener extends tfl.Callback {
     const needed = this.epochsNeeded();
     if (needed !== undefined && !(epochs >= needed)) {
       const expected = `the sharpening schedule needs ${needed} to finish`;
-      throw new StropError('invalid-argument', `epochs ${epochs}: ${expected}, unless it is allowed not to`);
+      throw new StropError('invalid-argument', `epochs ${epochs}: ${expected}, unless allowUnfinished is set`);
     }
   }
 
