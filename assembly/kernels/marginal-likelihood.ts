@@ -27,7 +27,7 @@ function covarianceRow(
   amplitude: f64,
   rows: usize,
   factors: usize,
-  scales: usize,
+  rates: usize,
   covariance: usize,
   slope: usize,
 ): void {
@@ -38,7 +38,7 @@ function covarianceRow(
       let exponent = f64x2.splat(0);
       for (let d = 0; d < dimensions; d++) {
         const row = <usize>load<u32>(rows + ((<usize>d) << 2));
-        const term = f64x2.mul(v128.load64_splat(at(scales, d)), v128.load(at(row, j + part)));
+        const term = f64x2.mul(v128.load64_splat(at(rates, d)), v128.load(at(row, j + part)));
         if (load<i32>(factors + ((<usize>d) << 2)) == 0) squared = f64x2.add(squared, term);
         else exponent = f64x2.add(exponent, term);
       }
@@ -50,7 +50,7 @@ function covarianceRow(
     let squared: f64 = 0;
     let exponent: f64 = 0;
     for (let d = 0; d < dimensions; d++) {
-      const term = load<f64>(at(scales, d)) * load<f64>(at(<usize>load<u32>(rows + ((<usize>d) << 2)), j));
+      const term = load<f64>(at(rates, d)) * load<f64>(at(<usize>load<u32>(rows + ((<usize>d) << 2)), j));
       if (load<i32>(factors + ((<usize>d) << 2)) == 0) squared += term;
       else exponent += term;
     }
@@ -67,7 +67,7 @@ export function marginalLikelihood(
   states: usize,
   factors: usize,
   contributions: usize,
-  scales: usize,
+  rates: usize,
   observed: usize,
   noise: usize,
   values: usize,
@@ -107,7 +107,7 @@ export function marginalLikelihood(
       amplitude,
       rows,
       factors,
-      scales,
+      rates,
       covariance,
       slopes + <usize>i * paddedSize,
     );
@@ -154,7 +154,7 @@ export function marginalLikelihood(
     noisePart += own * load<f64>(at(noise, i));
   }
   for (let d = 0; d < dimensions; d++) {
-    store<f64>(at(gradient, d), load<f64>(at(gradient, d)) * load<f64>(at(scales, d)));
+    store<f64>(at(gradient, d), load<f64>(at(gradient, d)) * load<f64>(at(rates, d)));
   }
   store<f64>(at(gradient, dimensions), 0.5 * (squares - <f64>n - noisePart));
   return -0.5 * (squares + logDeterminant + <f64>n * 1.8378770664093453);

@@ -163,7 +163,7 @@ function likelihoodCase(
         states: Int32Array.from(cardinalities),
         factors,
         contributions: Float64Array.from(rows.flat()),
-        scales: Float64Array.from(cardinalities, () => 0.1 + random.uniform()),
+        rates: Float64Array.from(cardinalities, () => 0.1 + random.uniform()),
         observed: Int32Array.from(points.flat()),
         noise,
         values: Float64Array.from({ length: n }, () => random.normal()),

@@ -36,7 +36,7 @@ Napi::Value bindMarginalLikelihood(const Napi::CallbackInfo& info) {
     rows += task.states[j];
   }
   task.contributions = arrayOf<double>(arrays.Get("contributions"), "contributions", sizeOf(env, {rows, n}));
-  task.scales = arrayOf<double>(arrays.Get("scales"), "scales", dimensions);
+  task.rates = arrayOf<double>(arrays.Get("rates"), "rates", dimensions);
   task.noise = arrayOf<double>(arrays.Get("noise"), "noise", n);
   task.values = arrayOf<double>(arrays.Get("values"), "values", n);
   task.gradient = arrayOf<double>(arrays.Get("gradient"), "gradient", dimensions + 1);

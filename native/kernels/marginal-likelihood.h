@@ -13,7 +13,7 @@ struct MarginalLikelihood {
   const int32_t* states;        // (d)
   const int32_t* factors;       // (d) 0 adds to r², 1 to the Hamming exponent
   const double* contributions;  // (Σ states, n)
-  const double* scales;         // (d)
+  const double* rates;          // (d)
   const int32_t* observed;      // (n, d)
   const double* noise;          // (n)
   const double* values;         // (n)

@@ -20,7 +20,7 @@ static inline void covarianceRow(const MarginalLikelihood& task, int i, double* 
     Lanes sums[2][parts] = {};
     for (int d = 0; d < dimensions; d++) {
       Lanes* sum = sums[task.factors[d]];
-      for (int part = 0; part < parts; part++) sum[part] += task.scales[d] * loadLanes(task.rows[d] + j + part * laneCount);
+      for (int part = 0; part < parts; part++) sum[part] += task.rates[d] * loadLanes(task.rows[d] + j + part * laneCount);
     }
     for (int part = 0; part < parts; part++) {
       const auto k = covarianceAndSlope(task.radial, task.amplitude, sums[0][part], sums[1][part]);
@@ -30,7 +30,7 @@ static inline void covarianceRow(const MarginalLikelihood& task, int i, double* 
   }
   for (; j < i; j++) {
     double sums[2] = {};
-    for (int d = 0; d < dimensions; d++) sums[task.factors[d]] += task.scales[d] * task.rows[d][j];
+    for (int d = 0; d < dimensions; d++) sums[task.factors[d]] += task.rates[d] * task.rows[d][j];
     const auto k = covarianceAndSlope(task.radial, task.amplitude, sums[0], sums[1]);
     covariance[j] = k.covariance;
     slope[j] = k.slope;
@@ -92,7 +92,7 @@ static double marginalLikelihood(const MarginalLikelihood& task) {
     task.noiseGradient[i] = 0.5 * own;
     noisePart += own * task.noise[i];
   }
-  for (int d = 0; d < dimensions; d++) gradient[d] *= task.scales[d];
+  for (int d = 0; d < dimensions; d++) gradient[d] *= task.rates[d];
   // Σ over i, j of G·(K + noise) with G = weights·weightsᵀ − K⁻¹ is yᵀ·K⁻¹·y − n.
   gradient[dimensions] = 0.5 * (squares - n - noisePart);
   return -0.5 * (squares + logDeterminant + n * 1.8378770664093453);

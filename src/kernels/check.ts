@@ -63,7 +63,7 @@ export function checkMarginalLikelihood(arrays: MarginalLikelihoodArrays, shape:
   needInteger(n, 'n', 1, 2 ** 14);
   needInteger(dimensions, 'dimensions', 1, 4096);
   needInteger(shape.radial, 'radial', 0, RADIAL_FUNCTIONS.length - 1);
-  for (const name of ['states', 'factors', 'scales'] as const) needLength(arrays[name], name, dimensions);
+  for (const name of ['states', 'factors', 'rates'] as const) needLength(arrays[name], name, dimensions);
   needLength(arrays.observed, 'observed', n * dimensions);
   let rows = 0;
   for (let j = 0; j < dimensions; j++) {

@@ -94,14 +94,14 @@ export interface CovarianceArrays {
 
 export interface MarginalLikelihoodArrays extends CovarianceArrays {
   /** (d) by which each dimension's contributions are multiplied: 1/lengthscale², or a rate. */
-  readonly scales: Float64Array;
+  readonly rates: Float64Array;
   /** (n, d) the states of each observation. */
   readonly observed: Int32Array;
   /** (n) the variance of each observation's noise. */
   readonly noise: Float64Array;
   /** (n) y − priorMean. */
   readonly values: Float64Array;
-  /** (d + 1), written: the derivatives by the logarithm of each scale, then by that of the amplitude. */
+  /** (d + 1), written: the derivatives by the logarithm of each rate, then by that of the amplitude. */
   readonly gradient: Float64Array;
   /** (n), written: the derivative by each variance. */
   readonly noiseGradient: Float64Array;

@@ -26,16 +26,16 @@ const radialFunctions: Record<RadialFunction, (squared: number) => readonly [num
 export function marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: MarginalLikelihoodShape): number {
   checkMarginalLikelihood(arrays, shape);
   const { n, dimensions, amplitude } = shape;
-  const { states, factors, contributions, scales, observed, noise, values } = arrays;
+  const { states, factors, contributions, rates, observed, noise, values } = arrays;
   const radial = radialFunctions[RADIAL_FUNCTIONS[shape.radial]!];
   const covariance = Matrix.zeros(n, n);
-  const byScale = Array.from({ length: dimensions }, () => Matrix.zeros(n, n));
+  const byRate = Array.from({ length: dimensions }, () => Matrix.zeros(n, n));
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       const sums = [0, 0];
       let row = 0;
-      const terms = byScale.map((_, d) => {
-        const term = scales[d]! * contributions[(row + observed[i * dimensions + d]!) * n + j]!;
+      const terms = byRate.map((_, d) => {
+        const term = rates[d]! * contributions[(row + observed[i * dimensions + d]!) * n + j]!;
         sums[factors[d]!]! += term;
         row += states[d]!;
         return term;
@@ -44,7 +44,7 @@ export function marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: Marg
       const hamming = amplitude * exp(-sums[1]!);
       covariance.set(i, j, hamming * value);
       terms.forEach((term, d) => {
-        byScale[d]!.set(i, j, term * hamming * (factors[d] === 0 ? slope : -value));
+        byRate[d]!.set(i, j, term * hamming * (factors[d] === 0 ? slope : -value));
       });
     }
   }
@@ -57,7 +57,7 @@ export function marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: Marg
   const weights = decomposition.solve(y);
   const g = weights.mmul(weights.transpose()).sub(decomposition.solve(Matrix.eye(n)));
   const halfTrace = (derivative: Matrix): number => 0.5 * Matrix.mul(g, derivative).sum();
-  arrays.gradient.set([...byScale, covariance].map(halfTrace));
+  arrays.gradient.set([...byRate, covariance].map(halfTrace));
   arrays.noiseGradient.set(g.diagonal().map((own) => own / 2));
   arrays.weights.set(weights.to1DArray());
   const logDeterminant = pivots.reduce((sum, pivot) => sum + log(pivot), 0);

@@ -133,7 +133,7 @@ export function loadWasmKernels(): Kernels {
         memory.lend(arrays.states, dimensions),
         memory.lend(arrays.factors, dimensions),
         memory.lend(arrays.contributions),
-        memory.lend(arrays.scales, dimensions),
+        memory.lend(arrays.rates, dimensions),
         memory.lend(arrays.observed, n * dimensions),
         memory.lend(arrays.noise, n),
         memory.lend(arrays.values, n),
