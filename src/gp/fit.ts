@@ -7,7 +7,7 @@ import type { Digits } from '../space/grid.ts';
 import type { Covariance, UnitDistances } from './covariance.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { MarginalLikelihood } from './likelihood.ts';
-import { type Minimum, minimise } from './minimise.ts';
+import { type Minimum, minimise, type Objective } from './minimise.ts';
 import { type FitMode, Parameters } from './parameters.ts';
 import { Posterior } from './posterior.ts';
 
@@ -23,9 +23,9 @@ export interface FitOptions {
   /** Hyperparameters to start from too: those of the fit before this one. */
   readonly from?: Hyperparameters | undefined;
   /**
-   * How many searches start from elsewhere. `map`: from the best of six points about the priors' mode; default 2, or 1 beside
-   * `from`. `mle`: from 1 in every hyperparameter, as scikit-optimize; from the MAP, since that is nearly always nearest to
-   * the highest maximum; then from points drawn within the bounds; default 3.
+   * How many searches start from elsewhere. `map`: from the best points about the priors' mode with little and with much noise;
+   * default 2, or 1 beside `from`. `mle`: from 1 in every hyperparameter, as scikit-optimize; from the MAP, from which the
+   * highest maximum is often the nearest; then from points drawn within the bounds; default 2.
    */
   readonly starts?: number;
   /** Of the starts that are drawn at random, in `mle` mode. Default 0. */
@@ -57,6 +57,25 @@ class Turns {
   }
 }
 
+/** The best point of each list, the better ones first, then all others. */
+async function bestFirst(lists: readonly Float64Array[][], objective: Objective): Promise<Float64Array[]> {
+  const rated: { point: Float64Array; value: number; rank: number }[] = [];
+  for (const list of lists) {
+    const values: number[] = [];
+    for (const point of list) values.push(await objective(point, new Float64Array(point.length)));
+    list.forEach((point, i) => {
+      const value = values[i]!;
+      rated.push({
+        point,
+        value,
+        rank: Number(values.some((other, j) => other < value || (other === value && j < i))),
+      });
+    });
+  }
+  rated.sort((a, b) => a.rank - b.rank || (a.value < b.value ? -1 : Number(a.value > b.value)));
+  return rated.map(({ point }) => point);
+}
+
 /**
  * The hyperparameters of highest posterior density or likelihood, by L-BFGS on their logarithms from several starts, with the
  * analytic gradient. Deterministic. The event loop gets its turn between two evaluations.
@@ -71,7 +90,7 @@ export async function fitLikelihood(
   options: FitOptions = {},
 ): Promise<Fit> {
   const { mode = 'map', amplitude = 'fitted', noise = 'fitted', from, kernels = chooseKernels(), signal } = options;
-  const { starts = mode === 'mle' ? 3 : from ? 1 : 2 } = options;
+  const { starts = from && mode === 'map' ? 1 : 2 } = options;
   for (const [name, given, least] of [
     ['amplitude', amplitude, Number.MIN_VALUE],
     ['noise', noise, 0],
@@ -98,16 +117,11 @@ export async function fitLikelihood(
 
   const points = from ? [parameters.logarithms(from)] : [];
   if (mode === 'map' && starts > 0) {
-    const rated: { point: Float64Array; value: number }[] = [];
-    for (const point of parameters.candidates()) {
-      rated.push({ point, value: await objective(point, new Float64Array(point.length)) });
-    }
-    rated.sort((a, b) => (a.value < b.value ? -1 : Number(a.value > b.value)));
-    points.push(...rated.slice(0, starts).map(({ point }) => point));
+    points.push(...(await bestFirst(parameters.candidates(), objective)).slice(0, starts));
   } else if (starts > 0) {
     points.push(parameters.initial);
     if (starts > 1) {
-      const guided = await fitLikelihood(distances, values, { ...options, mode: 'map', starts: 2, from: undefined });
+      const guided = await fitLikelihood(distances, values, { ...options, mode: 'map', starts: 1, from: undefined });
       points.push(parameters.logarithms(guided.hyperparameters));
       evaluations += guided.evaluations;
     }
@@ -120,7 +134,9 @@ export async function fitLikelihood(
     const minimum = await minimise(objective, point, {
       lower: parameters.lower,
       upper: parameters.upper,
-      ...(mode === 'map' ? { gradientTolerance: 1e-3, valueTolerance: 1e-6, maxEvaluations: 200 } : {}),
+      ...(mode === 'map'
+        ? { gradientTolerance: 1e-3, valueTolerance: 1e-5, maxEvaluations: 200 }
+        : { valueTolerance: 1e-8 }),
     });
     if (Number.isFinite(minimum.value) && (!best || minimum.value < best.value)) best = minimum;
   }

@@ -21,7 +21,7 @@ interface Parameter {
  * The least noise of a MAP fit, where the amplitude is about 1. A point observed twice then leaves a pivot of this size, far
  * above the rounding of the factor.
  */
-export const NOISE_FLOOR = 1e-6;
+const NOISE_FLOOR = 1e-6;
 
 function parameterOf(lower: number, upper: number, initial: number, prior?: LogPrior): Parameter {
   return { lower: log(lower), upper: log(upper), initial: log(initial), prior };
@@ -86,13 +86,16 @@ export class Parameters {
     return Float64Array.from(this.list, ({ lower, upper }) => lower + (upper - lower) * random.uniform());
   }
 
-  /** A coarse look around the initial point: the rates down to a hundredth, the noise up to fifty times as much. */
-  candidates(): Float64Array[] {
+  /**
+   * A coarse look around the initial point, a list for each level of noise, since one that explains the values by noise and one
+   * that explains them by short lengthscales are often maxima both: the rates down to a hundredth, the noise a hundredfold.
+   */
+  candidates(): Float64Array[][] {
     const first = this.#amplitude === undefined ? 1 : 0;
     const noiseAt = first + this.#rates;
-    return [0, -2.3, -4.6].flatMap((rateShift) => {
-      return [0, 4].map((noiseShift) => {
-        return this.initial.map((x, i) => (i < first ? x : x + (i < noiseAt ? rateShift : noiseShift)));
+    return (this.#noise === undefined ? [0, log(100)] : [0]).map((noiseShift) => {
+      return [1, 0.1, 0.01].map((part) => {
+        return this.initial.map((x, i) => (i < first ? x : x + (i < noiseAt ? log(part) : noiseShift)));
       });
     });
   }
