@@ -24,7 +24,7 @@ export async function searchReportOf(
   test: NetworkTest,
 ): Promise<string> {
   const trials = (await study.trials()).filter(({ state }) => state === 'complete' || state === 'failed');
-  const best = (await study.best())!;
+  const best = (await study.bestTrial())!;
   const metrics = await readFile(join(folder, String(best.number), 'metrics.jsonl'), 'utf8');
   const replay = await replayOf(study.space);
   const kernels = chooseKernels();

@@ -31,3 +31,9 @@ export function historyAt(records: readonly TrialRecord[], number: number, asked
     };
   });
 }
+
+/** How far the named sampler has come in its sequence: the highest `position` that it noted; −1 where it noted none. */
+export function lastPosition(trials: readonly PastTrial[], sampler: string): number {
+  const own = trials.filter(({ suggestion }) => suggestion.sampler === sampler);
+  return own.reduce((last, { suggestion }) => Math.max(last, Number(suggestion.position)), -1);
+}

@@ -45,30 +45,42 @@ export async function optimize(host: Host, objective: Objective, options: Optimi
   const failed = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
 
-  async function work(): Promise<NoTrial> {
+  let last = 'full' as NoTrial; // of whichever job ended last, with the others' trials told
+
+  async function work(): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      if (host.stopped.aborted || performance.now() >= deadline) return 'full';
+      if (host.stopped.aborted || performance.now() >= deadline) return;
       const next = await host.next({ limit: trials, stopWhen, signal });
-      if (typeof next === 'string') return next;
+      if (typeof next === 'string') {
+        last = next;
+        return;
+      }
       const ended = await evaluate(host.study, next, objective, signal);
       if (ended) await onTrial?.(ended);
     }
   }
   // The first error ends all: the others' evaluations are aborted, their trials given back.
-  const guarded = () => work().catch((error) => {
-    failed.abort(error);
-    throw error;
-  });
-  const workers = await Promise.allSettled(Array.from({ length: jobs }, guarded));
+  const guarded = () =>
+    work().catch((error) => {
+      failed.abort(error);
+      throw error;
+    });
+  await Promise.allSettled(Array.from({ length: jobs }, guarded));
   options.signal?.throwIfAborted();
   if (failed.signal.aborted) throw failed.signal.reason;
-  const ends = workers.map((worker) => (worker as PromiseFulfilledResult<NoTrial>).value);
-  return ends.includes('converged') ? 'converged' : host.study.state();
+  if (last === 'converged') return 'converged';
+  if (last === 'full') return host.study.state();
+  return (await host.study.trials()).every(({ ended }) => ended !== undefined) ? 'exhausted' : 'open';
 }
 
 /** Evaluates and tells a trial; resolves to it if it has ended. */
-async function evaluate(study: Study, trial: Trial, objective: Objective, signal: AbortSignal): Promise<Trial | undefined> {
+async function evaluate(
+  study: Study,
+  trial: Trial,
+  objective: Objective,
+  signal: AbortSignal,
+): Promise<Trial | undefined> {
   try {
     const outcome = await untilAborted(signal, async () => objective(trial, { signal }));
     return await study.tell(trial, outcome);
@@ -88,22 +100,31 @@ async function evaluate(study: Study, trial: Trial, objective: Objective, signal
 /** What `work` gives, or the signal's reason without waiting for work that does not heed it. */
 async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
   try {
-    return await Promise.race([work(), promise]);
+    return await Promise.race([work(), aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
 }
 
-function checkOptions({ trials, timeout, jobs, improvementBelow = 0 }: Required<Pick<OptimizeOptions, 'trials' | 'timeout' | 'jobs'>> & Partial<StopRule>): void {
+function checkOptions({
+  trials,
+  timeout,
+  jobs,
+  improvementBelow = 0,
+}: Required<Pick<OptimizeOptions, 'trials' | 'timeout' | 'jobs'>> & Partial<StopRule>): void {
   const fail = (name: string, value: number, expected: string): never => {
     throw new StropError('invalid-argument', `${name} ${value}: expected ${expected}`);
   };
-  if (trials !== Infinity && !(Number.isInteger(trials) && trials >= 0)) fail('trials', trials, 'an integer of at least 0');
+  if (trials !== Infinity && !(Number.isInteger(trials) && trials >= 0))
+    fail('trials', trials, 'an integer of at least 0');
   if (!(timeout >= 0)) fail('timeout', timeout, 'seconds, at least 0');
   if (!(Number.isInteger(jobs) && jobs >= 1)) fail('jobs', jobs, 'an integer of at least 1');
-  if (!(Number.isFinite(improvementBelow) && improvementBelow >= 0)) fail('improvementBelow', improvementBelow, 'a number of at least 0');
+  if (!(Number.isFinite(improvementBelow) && improvementBelow >= 0))
+    fail('improvementBelow', improvementBelow, 'a number of at least 0');
 }

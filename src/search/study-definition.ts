@@ -5,6 +5,8 @@ import type { Direction } from './trial.ts';
 export interface StudyDefinition {
   readonly name: string;
   readonly space: GridSpec;
+  /** What its space forbids, as `Grid.forbiddenSource`. */
+  readonly forbidden?: string;
   /** (objectives). */
   readonly directions: readonly Direction[];
   readonly seed: number;
@@ -27,6 +29,10 @@ export function describeDifferences(kept: StudyDefinition, asked: StudyDefinitio
   }
   if (kept.replicates !== asked.replicates) {
     differences.push(`replicates ${kept.replicates} instead of ${asked.replicates}`);
+  }
+  if (kept.forbidden !== asked.forbidden) {
+    const show = ({ forbidden = 'nothing' }: StudyDefinition) => forbidden;
+    differences.push(`forbidden ${show(kept)} instead of ${show(asked)}`);
   }
   const [keptSpace, askedSpace] = [new Grid(kept.space), new Grid(asked.space)];
   if (keptSpace.hash !== askedSpace.hash) {

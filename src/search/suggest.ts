@@ -33,7 +33,9 @@ export async function suggestAt(
   const suggestion = await sampler.suggest(context);
   const { digits } = suggestion;
   const shown = `sampler '${sampler.name}' suggested digits ${digits.join()}`;
-  const isOfGrid = digits.length === space.dimensions.length && digits.every((digit, d) => digit >= 0 && digit < space.cardinalities[d]!);
+  const isOfGrid =
+    digits.length === space.dimensions.length &&
+    digits.every((digit, d) => digit >= 0 && digit < space.cardinalities[d]!);
   if (!isOfGrid || !space.isCanonical(digits) || space.isForbidden(digits)) {
     throw new StropError('conflict', `${shown}, which is no configuration of the grid`);
   }
@@ -50,7 +52,10 @@ export async function suggestNext(
 ): Promise<{ trial: NewTrial; improvementBound?: number | undefined } | undefined> {
   const place = { number: records.length, askedAfter: countEnded(records) };
   const again = unfinishedReplicate(records, study.replicates);
-  if (again) return { trial: { ...place, digits: again.digits!, replicate: again.replicate!, origin: 'replicate', suggestion: {} } };
+  if (again)
+    return {
+      trial: { ...place, digits: again.digits!, replicate: again.replicate!, origin: 'replicate', suggestion: {} },
+    };
   try {
     const { digits, details, improvementBound } = await suggestAt(study, records, place, signal);
     const suggestion = { sampler: study.sampler.name, ...details };

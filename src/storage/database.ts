@@ -88,8 +88,17 @@ export class Database {
       }
       const found = pragma('integrity_check(1)');
       if (found !== 'ok') throw new StropError('corrupt', `${this.path}: damaged (${found})`);
-      if (version === 1) migrateFromVersion1(sqlite);
+      if (version === 1) this.#migrate(sqlite);
     });
+  }
+
+  #migrate(sqlite: DatabaseSync): void {
+    try {
+      migrateFromVersion1(sqlite);
+    } catch (cause) {
+      if (!(cause instanceof StropError)) throw cause;
+      throw new StropError('corrupt', `${this.path}: cannot be brought to version 2 (${cause.message})`, { cause });
+    }
   }
 
   /** Gives errors of SQLite, and of reading what it gave, the file's name and a code of Strop's. */

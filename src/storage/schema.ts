@@ -8,6 +8,7 @@ export const SCHEMA = `
 CREATE TABLE study (
   name TEXT PRIMARY KEY,
   space TEXT NOT NULL,
+  forbidden TEXT,
   directions TEXT NOT NULL,
   objective TEXT NOT NULL,
   seed INTEGER NOT NULL,
@@ -42,7 +43,7 @@ CREATE TABLE trial (
  */
 export function migrateFromVersion1(sqlite: DatabaseSync): void {
   sqlite.exec(`ALTER TABLE trial RENAME TO trial_1; ALTER TABLE study RENAME TO study_1; ${SCHEMA}
-    INSERT INTO study SELECT name, space, json_array(direction), objective, seed, 1 FROM study_1`);
+    INSERT INTO study SELECT name, space, NULL, json_array(direction), objective, seed, 1 FROM study_1`);
   const insert = sqlite.prepare(
     `INSERT INTO trial (study, number, point, replicate, origin, suggestion, state, claims, owner, failures, ended, result)
       VALUES (?, ?, ?, 0, 'sampler', '{}', ?, ?, ?, ?, ?, ?)`,

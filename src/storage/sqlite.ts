@@ -38,14 +38,15 @@ export class SqliteStorage implements Storage {
     this.#database = new Database(path);
   }
 
-  async create({ name, space, directions, seed, objective, replicates }: StudyDefinition): Promise<StudyDefinition> {
+  async create(definition: StudyDefinition): Promise<StudyDefinition> {
+    const { name, space, forbidden = null, directions, seed, objective, replicates } = definition;
     return this.#database.transaction((sqlite) => {
       sqlite
         .prepare(
-          `INSERT INTO study (name, space, directions, seed, objective, replicates) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO NOTHING`,
+          `INSERT INTO study (name, space, forbidden, directions, seed, objective, replicates)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         )
-        .run(name, JSON.stringify(space), JSON.stringify(directions), seed, objective, replicates);
+        .run(name, JSON.stringify(space), forbidden, JSON.stringify(directions), seed, objective, replicates);
       return findStudy(sqlite, name)!;
     });
   }
@@ -131,12 +132,12 @@ export class SqliteStorage implements Storage {
   }
 }
 
-function findStudy(sqlite: DatabaseSync, name: string): StudyDefinition | undefined {
-  const row = sqlite
-    .prepare('SELECT name, space, directions, seed, objective, replicates FROM study WHERE name = ?')
-    .get(name);
-  const json = (text: unknown) => JSON.parse(String(text));
-  return row && ({ ...row, space: json(row.space), directions: json(row.directions) } as StudyDefinition);
+function findStudy(sqlite: DatabaseSync, study: string): StudyDefinition | undefined {
+  const row = sqlite.prepare('SELECT * FROM study WHERE name = ?').get(study);
+  if (!row) return undefined;
+  const { space, forbidden, directions, ...rest } = row;
+  const lists = { space: JSON.parse(String(space)), directions: JSON.parse(String(directions)) };
+  return { ...rest, ...lists, ...(forbidden === null ? {} : { forbidden }) } as StudyDefinition;
 }
 
 function listRows(sqlite: DatabaseSync, study: string): TrialRow[] {
@@ -150,7 +151,8 @@ function nextEnd(sqlite: DatabaseSync, study: string): number {
 
 function toRecord(row: TrialRow): TrialRecord {
   const { number, point, replicate, origin, asked_after: askedAfter, state, claims, ended } = row;
-  const result: Partial<Result> & Pick<Result, 'attributes'> = row.result === null ? { attributes: {} } : JSON.parse(row.result);
+  const result: Partial<Result> & Pick<Result, 'attributes'> =
+    row.result === null ? { attributes: {} } : JSON.parse(row.result);
   return {
     ...{ number, digits: JSON.parse(point), replicate, origin, suggestion: JSON.parse(row.suggestion) },
     ...(askedAfter === null ? {} : { askedAfter }),
