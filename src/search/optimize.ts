@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { StropError } from '../errors.ts';
 import type { Objective } from './outcome.ts';
 import type { Study } from './study.ts';
@@ -45,6 +46,7 @@ export async function optimize(host: Host, objective: Objective, options: Optimi
   const failed = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
 
+  setMaxListeners(0, signal); // each job listens to it
   let last = 'full' as NoTrial; // of whichever job ended last, with the others' trials told
 
   async function work(): Promise<void> {
