@@ -75,7 +75,10 @@ export async function loadStudy(
   const { name, storage, sampler, space } = options;
   const kept = await storage.find(name);
   if (!kept) throw new StropError('not-found', `study '${name}' is not in this storage`);
-  if (space) refuseDifferences(kept, { ...kept, ...identityOf(space) });
+  if (space) {
+    const { forbidden: _, ...rest } = kept;
+    refuseDifferences(kept, { ...rest, ...identityOf(space) });
+  }
   if (!space && sampler && kept.forbidden !== undefined && !kept.forbidden.startsWith('[')) {
     const message = `study '${name}' forbids combinations by a function: expected its space, to go on with it`;
     throw new StropError('invalid-argument', message);

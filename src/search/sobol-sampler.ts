@@ -4,6 +4,8 @@ import { lastPosition } from './history.ts';
 import type { Sampler } from './sampler.ts';
 
 const NAME = 'sobol';
+/** Names the stream of this file. */
+const STREAM = 0x736f626f; // 'sobo'
 /** After so many points of the sequence whose configurations have been used or are forbidden, one is drawn at random. */
 const TRIES = 4096;
 
@@ -16,7 +18,7 @@ export function sobolSampler(): Sampler {
     name: NAME,
     suggest: async (context) => {
       const { space, seed, trials } = context;
-      const sequence = new Sobol(space.dimensions.length, seed);
+      const sequence = new Sobol(space.dimensions.length, seed, STREAM);
       const taken = new Set(trials.map(({ digits }) => space.key(digits)));
       const first = lastPosition(trials, NAME) + 1;
       for (let position = first; position < first + TRIES; position++) {
