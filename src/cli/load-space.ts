@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { StropError } from '../errors.ts';
-import { type Forbidden, Grid, type GridSpec, namedSpace } from '../strop-search.ts';
+import type { Forbidden } from '../space/forbidden.ts';
+import { Grid, type GridSpec } from '../space/grid.ts';
+import { namedSpace } from '../space/named-spaces.ts';
 import { loadModule } from './load-module.ts';
 
 /**

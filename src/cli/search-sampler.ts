@@ -1,13 +1,10 @@
 import { StropError } from '../errors.ts';
-import {
-  evolutionSampler,
-  type GpSamplerOptions,
-  gpSampler,
-  gridSampler,
-  randomSampler,
-  type Sampler,
-  sobolSampler,
-} from '../strop-search.ts';
+import { evolutionSampler } from '../search/evolution-sampler.ts';
+import { type GpSamplerOptions, gpSampler } from '../search/gp-sampler.ts';
+import { gridSampler } from '../search/grid-sampler.ts';
+import { randomSampler } from '../search/random-sampler.ts';
+import type { Sampler } from '../search/sampler.ts';
+import { sobolSampler } from '../search/sobol-sampler.ts';
 import { wholeNumber } from './whole-number.ts';
 
 export const SAMPLERS = ['gp', 'random', 'sobol', 'grid', 'evolution'] as const;

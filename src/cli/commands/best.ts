@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StropError } from '../../errors.ts';
-import { loadStudy, type Trial } from '../../strop-search.ts';
+import { loadStudy } from '../../search/create-study.ts';
+import type { Trial } from '../../search/trial.ts';
 import { describeBest, summaryOfBest } from '../best-summary.ts';
 import { command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StropError } from '../../errors.ts';
-import { createStudy, SqliteStorage } from '../../strop-search.ts';
+import { createStudy } from '../../search/create-study.ts';
+import { SqliteStorage } from '../../storage/sqlite.ts';
 import { command } from '../command.ts';
 import { customTask } from '../custom-task.ts';
 import { interruptible } from '../interrupt.ts';
