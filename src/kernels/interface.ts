@@ -14,6 +14,14 @@ export const ELEMENTARY_FUNCTIONS = [
 export type ElementaryFunction = (typeof ELEMENTARY_FUNCTIONS)[number];
 
 /**
+ * The radial parts of a covariance function, of the scaled distance r, in the order of the codes by which the kernels know
+ * them (Rasmussen and Williams, Gaussian Processes for Machine Learning, eqs. 4.9 and 4.17):
+ * (1 + √5·r + 5/3·r²)·e^(−√5·r), (1 + √3·r)·e^(−√3·r), e^(−r²/2).
+ */
+export const RADIAL_FUNCTIONS = ['matern52', 'matern32', 'rbf'] as const;
+export type RadialFunction = (typeof RADIAL_FUNCTIONS)[number];
+
+/**
  * The compute kernels: synchronous, single-threaded, deterministic. The caller owns every buffer. `native` and `wasm` agree
  * bit for bit at every SIMD level; `reference` agrees to a tolerance that the parity tests state.
  */
@@ -47,6 +55,13 @@ export interface Kernels {
   expectedImprovementScan(arrays: ScanArrays, shape: ScanShape): ScanResult;
 
   /**
+   * The posterior mean and deviation (without noise) at a list of points, each with the bits that it has in any other list:
+   * mean = priorMean + k·weights, deviation = √(amplitude − v·v) with L·v = k, or 0 where rounding leaves nothing
+   * (Rasmussen and Williams, Algorithm 2.1).
+   */
+  posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void;
+
+  /**
    * One layer of spiking neurons that receives spikes, for a block of images: for every output neuron the membrane potential
    * is the sum of the weights of the inputs that spiked, and the neuron fires iff membrane >= threshold. Zero padding,
    * stride 1. A dense layer is the case kernel = input, padding 0, output 1 x 1. Membranes are summed in float32 in the fixed
@@ -64,6 +79,49 @@ export interface Kernels {
    * @param input (images, height, width, words). @param output (images, ⌊height/2⌋, ⌊width/2⌋, words), written.
    */
   spikingMaxPool(input: Uint32Array, output: Uint32Array, shape: PoolShape): void;
+}
+
+/**
+ * The covariance of any point with n observations: amplitude·radial(√r²)·e^(−s), where r² and s are sums over the dimensions,
+ * in their order, of what the point's state in each contributes. A dimension's state is its value's digit, or the dimension's
+ * cardinality where conditions leave it inactive.
+ */
+export interface CovarianceArrays {
+  /** (d) the number of states of each dimension. */
+  readonly states: Int32Array;
+  /** (d) 0: the dimension adds to the squared distance r²; 1: to the Hamming exponent s. */
+  readonly factors: Int32Array;
+  /** (Σ states, n): what a state of a dimension adds, from each observation; rows dimension by dimension. */
+  readonly contributions: Float64Array;
+}
+
+export interface CovarianceShape {
+  readonly n: number;
+  readonly dimensions: number;
+  /** A code: the place in RADIAL_FUNCTIONS. */
+  readonly radial: number;
+  readonly amplitude: number;
+}
+
+export interface PosteriorArrays extends CovarianceArrays {
+  /** Packed lower triangle of the Cholesky factor of K + diag(noise), as `choleskyAppend` makes it. */
+  readonly factor: Float64Array;
+  /** (n) (K + diag(noise))⁻¹·(y − priorMean). */
+  readonly weights: Float64Array;
+  /** (n) the variance of each observation's noise. */
+  readonly noise: Float64Array;
+}
+
+export interface PosteriorShape extends CovarianceShape {
+  readonly priorMean: number;
+}
+
+export interface PointArrays {
+  /** (count, d) states. */
+  readonly points: Int32Array;
+  /** (count) each, written. */
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
 }
 
 /** n observations; d dimensions of the grid, the last one fastest. */
