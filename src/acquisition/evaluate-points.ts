@@ -12,6 +12,8 @@ export interface Surrogate {
   /** (n) the points that were observed. */
   readonly observed: readonly Digits[];
   highestObservedMean(): number;
+  /** What a dimension adds to r² or to s between two of its states. */
+  contribution(dimension: number, a: number, b: number): number;
 }
 
 /** What a search climbs: a value for each of a list of points, higher is better. */

@@ -88,6 +88,7 @@ export function makeSurrogate(
       amplitude,
       priorMean: 0,
     },
+    contribution: adds,
     highestObservedMean: () => values.reduce((highest, y, i) => Math.max(highest, y - noise * weights[i]!), -Infinity),
   };
 }
