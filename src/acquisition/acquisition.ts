@@ -55,8 +55,9 @@ export function acquisitionValue(acquisition: Acquisition, mean: number, deviati
   if (kind === 'mean') return mean;
   if (kind === 'LCB') return mean + kappa * deviation;
   const gain = mean - incumbent - xi;
-  if (deviation > 0) {
-    const z = gain / deviation;
+  const z = gain / deviation;
+  // A deviation so small that z overflows is none.
+  if (deviation > 0 && Number.isFinite(z)) {
     return kind === 'PI' ? logNormalCdf(z) : log(deviation) + logStandardImprovement(z);
   }
   if (compat === 'skopt' || !(gain > 0)) return -Infinity;

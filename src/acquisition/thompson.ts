@@ -14,6 +14,8 @@ export interface ThompsonOptions extends MaximiseOptions {
   readonly candidates?: number;
 }
 
+/** Points by which one sample's climb may extend the list. */
+const CLIMB_POINTS = 400;
 const SAMPLE_STREAM = 3;
 
 /**
@@ -41,10 +43,12 @@ export async function thompsonSample(surrogate: Surrogate, options: ThompsonOpti
   const best: ScoredPoint[] = [];
   for (let s = 0; s < count; s++) {
     const sample = joint.sample(new Random(seed, SAMPLE_STREAM, s));
+    const room = Math.min(MAX_JOINT_POINTS, joint.points.length + CLIMB_POINTS);
     let highest = highestPoint(joint, sample, isAllowed);
     while (highest) {
       const neighbours = new PointList(space.dimensions.length);
       neighbourhood.append(highest.digits, space.states(highest.digits), neighbours);
+      if (joint.points.length + neighbours.count > room) break;
       await joint.append(
         Array.from({ length: neighbours.count }, (_, i) => neighbours.digitsAt(i)),
         turns,

@@ -44,6 +44,7 @@ describe('acquisitionValue', () => {
   test('EI and PI at certainty are what the mean says', () => {
     expect(at('logEI', 2.25, 0)).toBe(0);
     expect(at('PI', 2.25, 0)).toBe(0);
+    expect(at('logEI', 2.25, 5e-324)).toBe(0);
     expect(at('logEI', 1.25, 0)).toBe(-Infinity);
     expect(at('PI', 1.2, 0)).toBe(-Infinity);
     expect(at('LCB', 1.2, 0)).toBe(1.2);
