@@ -11,26 +11,26 @@ function covarianceLanes(radial: i32, squared: v128, exponent: v128, amplitude: 
   if (radial == 0) {
     const r = f64x2.mul(f64x2.sqrt(squared), f64x2.splat(SQRT_5));
     const polynomial = f64x2.add(f64x2.add(one, r), f64x2.mul(squared, f64x2.splat(FIVE_THIRDS)));
-    return f64x2.mul(f64x2.mul(polynomial, scale), expLanes(f64x2.neg(f64x2.add(r, exponent))));
+    return f64x2.mul(polynomial, f64x2.mul(expLanes(f64x2.neg(f64x2.add(r, exponent))), scale));
   }
   if (radial == 1) {
     const r = f64x2.mul(f64x2.sqrt(squared), f64x2.splat(SQRT_3));
-    return f64x2.mul(f64x2.mul(f64x2.add(one, r), scale), expLanes(f64x2.neg(f64x2.add(r, exponent))));
+    return f64x2.mul(f64x2.add(one, r), f64x2.mul(expLanes(f64x2.neg(f64x2.add(r, exponent))), scale));
   }
   const half = f64x2.mul(squared, f64x2.splat(0.5));
-  return f64x2.mul(scale, expLanes(f64x2.neg(f64x2.add(half, exponent))));
+  return f64x2.mul(expLanes(f64x2.neg(f64x2.add(half, exponent))), scale);
 }
 
 function covarianceAt(radial: i32, squared: f64, exponent: f64, amplitude: f64): f64 {
   if (radial == 0) {
     const r = sqrt(squared) * SQRT_5;
-    return (1 + r + squared * FIVE_THIRDS) * amplitude * exp(-(r + exponent));
+    return (1 + r + squared * FIVE_THIRDS) * (exp(-(r + exponent)) * amplitude);
   }
   if (radial == 1) {
     const r = sqrt(squared) * SQRT_3;
-    return (1 + r) * amplitude * exp(-(r + exponent));
+    return (1 + r) * (exp(-(r + exponent)) * amplitude);
   }
-  return amplitude * exp(-(squared * 0.5 + exponent));
+  return exp(-(squared * 0.5 + exponent)) * amplitude;
 }
 
 function addRow(sum: usize, row: usize, n: i32): void {

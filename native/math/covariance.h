@@ -18,13 +18,13 @@ static inline Lanes squareRoot(Lanes x) {
 template <int radial, class V> static inline V covarianceAt(V squaredDistance, V exponent, double amplitude) {
   if (radial == MATERN_52) {
     const V r = squareRoot(squaredDistance) * 2.23606797749979;
-    return (1.0 + r + squaredDistance * 1.6666666666666667) * amplitude * exp(-(r + exponent));
+    return (1.0 + r + squaredDistance * 1.6666666666666667) * (exp(-(r + exponent)) * amplitude);
   }
   if (radial == MATERN_32) {
     const V r = squareRoot(squaredDistance) * 1.7320508075688772;
-    return (1.0 + r) * amplitude * exp(-(r + exponent));
+    return (1.0 + r) * (exp(-(r + exponent)) * amplitude);
   }
-  return amplitude * exp(-(squaredDistance * 0.5 + exponent));
+  return exp(-(squaredDistance * 0.5 + exponent)) * amplitude;
 }
 
 template <int radial>

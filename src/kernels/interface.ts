@@ -13,11 +13,7 @@ export const ELEMENTARY_FUNCTIONS = [
 ] as const;
 export type ElementaryFunction = (typeof ELEMENTARY_FUNCTIONS)[number];
 
-/**
- * The radial parts of a covariance function, of the scaled distance r, in the order of the codes by which the kernels know
- * them (Rasmussen and Williams, Gaussian Processes for Machine Learning, eqs. 4.9 and 4.17):
- * (1 + √5·r + 5/3·r²)·e^(−√5·r), (1 + √3·r)·e^(−√3·r), e^(−r²/2).
- */
+/** The covariance functions of the scaled distance r, in the order of the codes by which the kernels know them. */
 export const RADIAL_FUNCTIONS = ['matern52', 'matern32', 'rbf'] as const;
 export type RadialFunction = (typeof RADIAL_FUNCTIONS)[number];
 
