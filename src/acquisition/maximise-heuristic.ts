@@ -18,8 +18,8 @@ const OBSERVED_STARTS = 6;
 /** The optima, best first, around which all pairs of changes are tried, and the climbs from what is better there. */
 const PAIRED_OPTIMA = 6;
 const PAIRED_STARTS = 3;
-/** So many pairs of changes are too many to try. */
-const MAX_PAIRS = 20_000;
+/** Pairs of changes that are tried at most. */
+const MAX_PAIRS = 8000;
 /** Points that are asked for one by one where the climbs met none that is allowed. */
 const MAX_ASKED = 2 ** 20;
 
@@ -69,9 +69,9 @@ export async function maximiseScore(
 
 async function tryPairs(search: LocalSearch, space: Grid): Promise<void> {
   const changes = space.cardinalities.reduce((sum, cardinality) => sum + cardinality - 1, 0);
-  if ((changes * changes) / 2 > MAX_PAIRS) return;
+  const pairs = Math.max(1, (changes * changes) / 2);
   const tried = new Set<ScoredPoint>();
-  for (;;) {
+  for (let left = MAX_PAIRS; left >= pairs; left -= pairs) {
     const optima = search.optima.toSorted(byValue).slice(0, PAIRED_OPTIMA);
     const next = optima.find((optimum) => !tried.has(optimum));
     if (!next) return;
