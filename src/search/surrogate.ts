@@ -27,7 +27,7 @@ export interface Surrogate {
 
 /** Of the one objective, or of two made one. */
 export async function fitScores(context: SamplerContext, options: SurrogateOptions): Promise<Surrogate> {
-  return fit(context, scoresOf(context), options);
+  return fitTo(context, scoresOf(context), options);
 }
 
 /** Of one of several objectives. */
@@ -36,10 +36,10 @@ export async function fitObjective(
   objective: number,
   options: SurrogateOptions,
 ): Promise<Surrogate> {
-  return fit(context, upwards(context, objective), options);
+  return fitTo(context, upwards(context, objective), options);
 }
 
-async function fit(
+async function fitTo(
   { space, trials: all, directions, signal }: SamplerContext,
   { trials, scores, noise }: Scores,
   { fantasies, kernels, compat }: SurrogateOptions,
