@@ -9,8 +9,18 @@ export type { Claim, Storage } from './search/storage.ts';
 export type { OptimizeOptions, Study } from './search/study.ts';
 export type { StudyDefinition } from './search/study-definition.ts';
 export type { Attributes, Direction, Json, Trial, TrialRecord, TrialState } from './search/trial.ts';
-export type { CategoricalSpec, DimensionSpec, IntegerSpec, OrdinalSpec, Scale, Value } from './space/dimension.ts';
-export { type Configuration, Grid, type GridSpec, grid } from './space/grid.ts';
+export type {
+  BooleanSpec,
+  CategoricalSpec,
+  Condition,
+  DimensionSpec,
+  IntegerSpec,
+  OrdinalSpec,
+  Scale,
+  Value,
+} from './space/dimension.ts';
+export type { Forbidden, PartialConfiguration } from './space/forbidden.ts';
+export { type Configuration, type Digits, Grid, type GridOptions, type GridSpec, grid } from './space/grid.ts';
 export { namedSpace, SPACE_NAMES } from './space/named-spaces.ts';
 export { MemoryStorage } from './storage/memory.ts';
 export { SqliteStorage } from './storage/sqlite.ts';

@@ -5,15 +5,25 @@ import { log } from '../math/log.ts';
 export type Value = number | string | boolean;
 export type Scale = 'linear' | 'log';
 
+/**
+ * When a dimension matters: each of the named dimensions is active itself and has the value, or one of the values. Elsewhere
+ * the dimension is inactive, and all its values mean the same.
+ */
+export type Condition = Readonly<Record<string, Value | readonly Value[]>>;
+
+interface Conditional {
+  readonly when?: Condition;
+}
+
 /** Numbers in increasing order; their distances matter, as they are or as logarithms. */
-export interface OrdinalSpec {
+export interface OrdinalSpec extends Conditional {
   readonly type: 'ordinal';
   readonly values: readonly number[];
   readonly scale?: Scale;
 }
 
 /** The integers from, from + step, …, up to `to`. */
-export interface IntegerSpec {
+export interface IntegerSpec extends Conditional {
   readonly type: 'integer';
   readonly from: number;
   readonly to: number;
@@ -22,13 +32,18 @@ export interface IntegerSpec {
 }
 
 /** Values without an order: two of them are the same or they are not. */
-export interface CategoricalSpec {
+export interface CategoricalSpec extends Conditional {
   readonly type: 'categorical';
   readonly values: readonly Value[];
 }
 
+/** The categories false and true. */
+export interface BooleanSpec extends Conditional {
+  readonly type: 'boolean';
+}
+
 /** A dimension as its author writes it, and as JSON holds it. */
-export type DimensionSpec = OrdinalSpec | IntegerSpec | CategoricalSpec;
+export type DimensionSpec = OrdinalSpec | IntegerSpec | CategoricalSpec | BooleanSpec;
 
 /** One dimension of a grid. A value is named by its position, its digit. */
 export interface Dimension {
@@ -53,18 +68,35 @@ export function makeDimension(name: string, given: DimensionSpec): Dimension {
   // Other orders of an object's keys are not kept by JavaScript ('1' comes first), or not kept apart ('__proto__').
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) fail('expected a name of letters, digits and _ that begins with a letter');
   const spec = complete(given, fail);
-  const values = spec.type === 'integer' ? integers(spec, fail) : spec.values;
+  const values = valuesOf(spec, fail);
   if (values.length === 0 || values.length > MAX_VALUES) {
     fail(`${values.length} values; expected 1 to ${MAX_VALUES}`);
   }
   const digits = new Map(values.map((value, digit) => [value, digit]));
   if (digits.size < values.length) fail(`a value is there twice in ${JSON.stringify(values)}`);
-  if (spec.type === 'categorical') return { name, spec, values, digits };
+  if (spec.type === 'categorical' || spec.type === 'boolean') return { name, spec, values, digits };
   return { name, spec, values, digits, coordinates: unitCoordinates(values as number[], spec.scale, fail) };
+}
+
+function valuesOf(spec: DimensionSpec, fail: (problem: string) => never): readonly Value[] {
+  if (spec.type === 'boolean') return [false, true];
+  return spec.type === 'integer' ? integers(spec, fail) : spec.values;
 }
 
 /** Fills in the defaults and drops what does not belong. JSON knows no −0, so there is none here either. */
 function complete(spec: DimensionSpec, fail: (problem: string) => never): DimensionSpec {
+  const completed = completeType(spec, fail);
+  return spec.when === undefined ? completed : { ...completed, when: completeCondition(spec.when, fail) };
+}
+
+function completeCondition(when: Condition, fail: (problem: string) => never): Condition {
+  if (typeof when !== 'object' || when === null || Array.isArray(when) || Object.keys(when).length === 0) {
+    fail(`when ${JSON.stringify(when)}: expected an object of values by dimension`);
+  }
+  return Object.fromEntries(Object.entries(when).map(([parent, values]) => [parent, [values].flat()]));
+}
+
+function completeType(spec: DimensionSpec, fail: (problem: string) => never): DimensionSpec {
   switch (spec?.type) {
     case 'ordinal': {
       if (!Array.isArray(spec.values)) fail('expected a list of values');
@@ -93,9 +125,12 @@ function complete(spec: DimensionSpec, fail: (problem: string) => never): Dimens
         type: 'categorical',
         values: spec.values.map((value) => (typeof value === 'number' ? value + 0 : value)),
       };
+    case 'boolean':
+      return { type: 'boolean' };
     default:
       return fail(
-        `type ${JSON.stringify((spec as { type?: unknown } | undefined)?.type)}: expected 'ordinal', 'integer' or 'categorical'`,
+        `type ${JSON.stringify((spec as { type?: unknown } | undefined)?.type)}: expected 'ordinal', 'integer', ` +
+          "'categorical' or 'boolean'",
       );
   }
 }
