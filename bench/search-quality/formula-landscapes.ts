@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GridSpec } from '../../src/strop-search.ts';
-import type { Landscape } from './landscape.ts';
+import { type Landscape, mean } from './landscape.ts';
 
 /** Two values without an order. They are categories to the searches too, so that their labels can be shuffled. */
 function bits(count: number): GridSpec {
@@ -40,12 +40,14 @@ export function labs(name: string, n: keyof typeof LABS_ENERGY): Landscape {
  * @param optimum the highest sum, by exhaustion.
  */
 export function maxSat(name: string, path: string, optimum: number): Landscape {
-  const lines = readFileSync(path, 'utf8').split('\n').map((line) => line.trim().split(/\s+/));
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
   const variables = Number(lines.find(([first]) => first === 'p')![2]);
   const clauses = lines.filter(([first]) => Number(first) > 0).map((line) => line.map(Number));
   const weights = clauses.map(([weight]) => weight!);
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
-  const deviation = Math.sqrt(weights.reduce((sum, weight) => sum + (weight - mean) ** 2, 0) / weights.length);
+  const center = mean(weights);
+  const deviation = Math.sqrt(mean(weights.map((weight) => (weight - center) ** 2)));
   const literals = clauses.map((clause) => clause.slice(1, -1)); // the last number is the 0 that ends a clause
   return {
     name,
@@ -53,7 +55,7 @@ export function maxSat(name: string, path: string, optimum: number): Landscape {
     optimum,
     repeats: (digits) => {
       const isTrue = (literal: number) => digits[Math.abs(literal) - 1] === (literal > 0 ? 1 : 0);
-      const satisfied = literals.map((clause, i) => (clause.some(isTrue) ? (weights[i]! - mean) / deviation : 0));
+      const satisfied = literals.map((clause, i) => (clause.some(isTrue) ? (weights[i]! - center) / deviation : 0));
       return [satisfied.reduce((sum, weight) => sum + weight, 0)];
     },
   };

@@ -1,10 +1,12 @@
 import { Random } from '../../src/random/random.ts';
 import type { GridSpec } from '../../src/strop-search.ts';
-import type { Landscape } from './landscape.ts';
+import { type Landscape, mean } from './landscape.ts';
 
 /** Streams of a run's seed. */
 const SHUFFLE = 1;
 const REPEAT = 2;
+/** Nearer to the optimum than this is at it. */
+const ROUNDING = 1e-9;
 
 /**
  * One search of a landscape, the same for every searcher with this seed: the labels of categories are shuffled, so that no
@@ -56,8 +58,8 @@ export class LandscapeRun {
     const visit = this.#visits.get(key) ?? 0;
     this.#visits.set(key, visit + 1);
     if (visit > 0) this.#repeated++;
-    const mean = repeats.reduce((sum, value) => sum + value, 0) / repeats.length;
-    this.#regret.push(Math.min(this.#regret.at(-1) ?? Number.POSITIVE_INFINITY, this.#landscape.optimum - mean));
+    const gap = this.#landscape.optimum - mean(repeats);
+    this.#regret.push(Math.min(this.#regret.at(-1) ?? Number.POSITIVE_INFINITY, gap < ROUNDING ? 0 : gap));
     return repeats[new Random(this.#seed, REPEAT, ...original, visit).integer(repeats.length)]!;
   }
 }

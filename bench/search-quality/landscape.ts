@@ -10,3 +10,7 @@ export interface Landscape {
   /** @param digits the position of each dimension's value. @returns what a point gave in each of its repeats: one or more. */
   repeats(digits: ArrayLike<number>): readonly number[];
 }
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -2,14 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { DimensionSpec, Value } from '../../src/strop-search.ts';
-import type { Landscape } from './landscape.ts';
+import { type Landscape, mean } from './landscape.ts';
 import { readTabular } from './tabular.ts';
 
 /** A published table as its description says: `hpo/<file>.json` beside `hpo/<file>.f32`. */
 interface TableDescription {
   readonly dims: readonly { name: string; type: 'ordinal' | 'categorical'; values: readonly Value[] }[];
   readonly repeats: number;
-  readonly optimum: { readonly mean: number };
 }
 
 /** What HPOBench searches on a log scale (Eggensperger et al., NeurIPS Datasets and Benchmarks 2021); depth is linear. */
@@ -24,21 +23,16 @@ export function tablesFolder(): string | undefined {
 
 /** Every configuration of HPOBench or NAS-Bench-201 with what its trainings gave: (configurations, repeats) floats. */
 export function publishedTable(name: string, path: string): Landscape {
-  const { dims, repeats, optimum }: TableDescription = JSON.parse(readFileSync(`${path}.json`, 'utf8'));
+  const { dims, repeats }: TableDescription = JSON.parse(readFileSync(`${path}.json`, 'utf8'));
   const bytes = readFileSync(`${path}.f32`);
   const table = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  // A training that was not repeated so often has NaN in place of what is missing.
+  const row = (index: number) => [...table.subarray(index * repeats, (index + 1) * repeats)].filter(Number.isFinite);
+  let optimum = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < table.length / repeats; index++) optimum = Math.max(optimum, mean(row(index)));
   const space = Object.fromEntries(dims.map((dimension) => [dimension.name, dimensionSpec(dimension)]));
   const cardinalities = dims.map(({ values }) => values.length);
-  return {
-    name,
-    space,
-    optimum: optimum.mean,
-    repeats: (digits) => {
-      const row = indexOf(digits, cardinalities) * repeats;
-      // A training that was not repeated so often has NaN in place of what is missing.
-      return [...table.subarray(row, row + repeats)].filter(Number.isFinite);
-    },
-  };
+  return { name, space, optimum, repeats: (digits) => row(indexOf(digits, cardinalities)) };
 }
 
 function dimensionSpec({ name, type, values }: TableDescription['dims'][number]): DimensionSpec {
