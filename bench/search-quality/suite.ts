@@ -1,24 +1,71 @@
 import { chooseKernels } from '../../src/kernels/choose.ts';
-import { machine, type SuiteOptions, type SuiteResult } from '../figures.ts';
+import { type Figure, machine, type SuiteOptions, type SuiteResult } from '../figures.ts';
+import { type Curves, curveOf } from './curves.ts';
+import { landscapeNames } from './landscapes.ts';
+import { peerResults } from './peers.ts';
+import { REGRET_AFTER, rankFigures, regretFigures } from './regret-figures.ts';
+import { SAMPLER_NAMES } from './samplers.ts';
+import { runSearches, type SearchCase } from './searches.ts';
 import { readTabular, replayBoth } from './tabular.ts';
 
-/** The search and random search replayed on the demo's grid, all of whose configurations have been measured. */
+const SEEDS = 20;
+
+/**
+ * How far from the optimum the samplers are after so many evaluations of landscapes whose optimum is known, beside what the
+ * peers were measured to reach; and the search and random search replayed on the demo's grid as in its report.
+ */
 export async function run({ quick, progress }: SuiteOptions): Promise<SuiteResult> {
-  const benchmark = readTabular(new URL('../../data/tabular/table1-mini.json', import.meta.url));
-  const seeds = quick ? 10 : 50;
-  const result = await replayBoth(benchmark, {
-    seeds,
-    trials: 15,
-    progress: (done) => done % 10 === 0 && progress(`table1-mini: ${done} of ${seeds} seeds`),
-  });
+  const names = landscapeNames();
+  const peers = peerResults();
+  const { curves, repeats } = await searchAll(names, quick ? 3 : SEEDS, progress);
+  const ofPeers = peers ? Object.fromEntries(names.map((name) => [name, peers.landscapes[name] ?? {}])) : {};
+  const versions: Record<string, string> = { ...peers?.versions };
+  if (!peers) versions.peers = 'left out: bench/results/search-quality-peers.json is not there';
+  if (names.length === 2) versions.landscapes = 'only those without files: STROP_DATA has no folder hpo';
   return {
-    suite: 'search-quality',
-    machine: machine(chooseKernels().simd),
-    peers: {},
+    ...{ suite: 'search-quality', machine: machine(chooseKernels().simd), peers: versions },
     figures: [
-      { name: 'winShare15.table1-mini', value: result.winShare, unit: '', better: 'higher', floor: 0.7 },
-      { name: 'regret15.table1-mini.gp', value: result.medianRegret.search, unit: '', better: 'lower' },
-      { name: 'regret15.table1-mini.random', value: result.medianRegret.random, unit: '', better: 'lower' },
+      ...rankFigures(curves, ofPeers),
+      { name: 'repeats', value: repeats, unit: '', better: 'lower', floor: 0 },
+      ...regretFigures(curves, ofPeers),
+      ...(await demoFigures(quick ? 10 : 50)),
     ],
   };
+}
+
+async function searchAll(
+  names: readonly string[],
+  seeds: number,
+  progress: SuiteOptions['progress'],
+): Promise<{ curves: Curves; repeats: number }> {
+  const evaluations = Math.max(...REGRET_AFTER);
+  const cases = names.flatMap((landscape) =>
+    SAMPLER_NAMES.flatMap((sampler) =>
+      Array.from({ length: seeds }, (_, seed): SearchCase => ({ landscape, sampler, seed, evaluations })),
+    ),
+  );
+  const outcomes = await runSearches(cases, ({ landscape, sampler, seed }, { seconds, regret }) => {
+    progress(`${landscape} ${sampler} seed ${seed}: ${seconds.toFixed(1)} s, regret ${regret.at(-1)!.toPrecision(3)}`);
+  });
+  const curve = (landscape: string, sampler: string) =>
+    curveOf(
+      outcomes
+        .filter((_, i) => cases[i]!.landscape === landscape && cases[i]!.sampler === sampler)
+        .map(({ regret }) => regret),
+    );
+  const curves = Object.fromEntries(
+    names.map((name) => [name, Object.fromEntries(SAMPLER_NAMES.map((sampler) => [sampler, curve(name, sampler)]))]),
+  );
+  return { curves, repeats: outcomes.reduce((sum, { repeated }) => sum + repeated, 0) };
+}
+
+/** In how many seeds 15 trials of the search reach what 15 random ones reach. */
+async function demoFigures(seeds: number): Promise<Figure[]> {
+  const benchmark = readTabular(new URL('../../data/tabular/table1-mini.json', import.meta.url));
+  const { winShare, medianRegret } = await replayBoth(benchmark, { seeds, trials: 15 });
+  return [
+    { name: 'winShare15.table1-mini', value: winShare, unit: '', better: 'higher', floor: 0.7 },
+    { name: 'regret15.table1-mini.gp', value: medianRegret.search, unit: '', better: 'lower' },
+    { name: 'regret15.table1-mini.random', value: medianRegret.random, unit: '', better: 'lower' },
+  ];
 }
