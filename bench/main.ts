@@ -3,6 +3,7 @@ import { missesFloor, type SuiteOptions, type SuiteResult, table } from './figur
 
 const suites: Record<string, () => Promise<{ run: (options: SuiteOptions) => Promise<SuiteResult> }>> = {
   kernels: () => import('./kernels/suite.ts'),
+  search: () => import('./search/suite.ts'),
   'search-quality': () => import('./search-quality/suite.ts'),
   training: () => import('./training/suite.ts'),
 };
