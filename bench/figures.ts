@@ -24,6 +24,8 @@ export interface SuiteResult {
 export interface SuiteOptions {
   /** Fewer repeats: to see that it runs, not to quote. */
   readonly quick: boolean;
+  /** Measure anew what is otherwise taken from bench/results, for hours. */
+  readonly peers: boolean;
   readonly progress: (line: string) => void;
 }
 

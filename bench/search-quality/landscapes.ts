@@ -19,11 +19,12 @@ const MAKERS: Readonly<Record<string, (name: string, folder: string) => Landscap
   maxsat28: (name, folder) => maxSat(name, join(folder, 'maxcut-johnson8-2-4.clq.wcnf'), JOHNSON_OPTIMUM),
 };
 
+export const ALL_LANDSCAPES: readonly string[] = Object.keys(MAKERS);
 const NEED_NO_FILE: readonly string[] = ['table1-mini', 'labs20'];
 
 /** Those whose files are there. */
 export function landscapeNames(): string[] {
-  return tablesFolder() === undefined ? [...NEED_NO_FILE] : Object.keys(MAKERS);
+  return tablesFolder() === undefined ? [...NEED_NO_FILE] : [...ALL_LANDSCAPES];
 }
 
 export function landscape(name: string): Landscape {

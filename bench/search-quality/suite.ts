@@ -1,35 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chooseKernels } from '../../src/kernels/choose.ts';
 import { type Figure, machine, type SuiteOptions, type SuiteResult } from '../figures.ts';
 import { type Curves, curveOf } from './curves.ts';
-import { landscapeNames } from './landscapes.ts';
-import { peerResults } from './peers.ts';
+import { ALL_LANDSCAPES, landscapeNames } from './landscapes.ts';
+import { measurePeers, peerResults } from './peers.ts';
 import { REGRET_AFTER, rankFigures, regretFigures } from './regret-figures.ts';
+import { searchQualityPage } from './report.ts';
 import { SAMPLER_NAMES } from './samplers.ts';
 import { runSearches, type SearchCase } from './searches.ts';
 import { readTabular, replayBoth } from './tabular.ts';
 
 const SEEDS = 20;
+const REPORT = new URL('../../.cache/search-quality.html', import.meta.url);
 
 /**
  * How far from the optimum the samplers are after so many evaluations of landscapes whose optimum is known, beside what the
  * peers were measured to reach; and the search and random search replayed on the demo's grid as in its report.
  */
-export async function run({ quick, progress }: SuiteOptions): Promise<SuiteResult> {
+export async function run({ quick, peers: measureAnew, progress }: SuiteOptions): Promise<SuiteResult> {
+  if (measureAnew) measurePeers(progress);
   const names = landscapeNames();
   const peers = peerResults();
-  const { curves, repeats } = await searchAll(names, quick ? 3 : SEEDS, progress);
+  const seeds = quick ? 3 : SEEDS;
+  const { curves, repeats } = await searchAll(names, seeds, progress);
   const ofPeers = peers ? Object.fromEntries(names.map((name) => [name, peers.landscapes[name] ?? {}])) : {};
-  const versions: Record<string, string> = { ...peers?.versions };
-  if (!peers) versions.peers = 'left out: bench/results/search-quality-peers.json is not there';
-  if (names.length === 2) versions.landscapes = 'only those without files: STROP_DATA has no folder hpo';
+  const on = machine(chooseKernels().simd);
+  const all = Object.fromEntries(names.map((name) => [name, { ...curves[name], ...ofPeers[name] }]));
+  const versions = Object.entries(peers?.versions ?? {}).map(([name, version]) => `${name} ${version}`);
+  const page = searchQualityPage(all, {
+    ...{ seeds, machine: `${on.cpu}, ${on.isa}, ${on.cores} cores` },
+    peers: peers ? `Peers: ${versions.join(', ')}, measured on ${peers.date} on ${peers.machine.cpu}.` : '',
+  });
+  mkdirSync(new URL('.', REPORT), { recursive: true });
+  writeFileSync(REPORT, page);
+  progress(`curves: ${fileURLToPath(REPORT)}`);
   return {
-    ...{ suite: 'search-quality', machine: machine(chooseKernels().simd), peers: versions },
+    ...{ suite: 'search-quality', machine: on, peers: { ...peers?.versions, ...leftOut(names, peers !== undefined) } },
     figures: [
       ...rankFigures(curves, ofPeers),
       { name: 'repeats', value: repeats, unit: '', better: 'lower', floor: 0 },
       ...regretFigures(curves, ofPeers),
       ...(await demoFigures(quick ? 10 : 50)),
     ],
+  };
+}
+
+function leftOut(names: readonly string[], hasPeers: boolean): Record<string, string> {
+  const missing = ALL_LANDSCAPES.filter((name) => !names.includes(name));
+  return {
+    ...(hasPeers ? {} : { peers: 'left out: bench/results/search-quality-peers.json is not there' }),
+    ...(missing.length > 0 ? { [missing.join(', ')]: 'left out: no folder hpo in STROP_DATA' } : {}),
   };
 }
 
