@@ -7,15 +7,16 @@ export interface Observation {
   readonly value: number;
 }
 
-/** How strongly two dimensions depend on each other, and what the same point gives on another day. */
-const PAIR_SCALE = 0.5;
+/** How strongly dimensions depend on each other, and what the same point gives on another day. */
+const INTERACTION = 0.5;
 const NOISE = 0.05;
 
 /**
  * `count` observations of different points of a grid, drawn at random, as a training might give them: every value of a
- * dimension adds something of its own, every pair of values of neighbouring dimensions too, and there is noise.
+ * dimension adds something of its own, every combination of values of `together` neighbouring dimensions too, and there is
+ * noise. The more dimensions act together, the more rugged.
  */
-export function observe(space: Grid, count: number, seed: number): Observation[] {
+export function observe(space: Grid, count: number, seed: number, together = 2): Observation[] {
   const drawn = new Map<string, Digits>();
   for (let draw = 0; drawn.size < count; draw++) {
     const random = new Random(seed, 1, draw);
@@ -27,7 +28,8 @@ export function observe(space: Grid, count: number, seed: number): Observation[]
     let value = NOISE * new Random(seed, 3, number).normal();
     digits.forEach((digit, d) => {
       value += effect(d, digit);
-      if (d > 0) value += PAIR_SCALE * effect(d, digits[d - 1]!, digit);
+      const combination = digits.subarray(d, d + together);
+      if (combination.length === together) value += INTERACTION * effect(d, ...combination);
     });
     return { digits, value };
   });

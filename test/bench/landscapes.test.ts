@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { labs, maxSat } from '../../bench/search-quality/formula-landscapes.ts';
 import { mean } from '../../bench/search-quality/landscape.ts';
@@ -115,5 +117,23 @@ describe('a run of a landscape', () => {
     const [first, second, third] = run.regret;
     expect(second).toBeLessThanOrEqual(first!);
     expect(third).toBeLessThanOrEqual(second!);
+  });
+});
+
+describe('a landscape in a process of its own', () => {
+  it('answers digits by values, and tells the regret at the end', () => {
+    const script = fileURLToPath(new URL('../../bench/search-quality/landscape-process.ts', import.meta.url));
+    const points = [[0, 0, 0, 0, 0, 0, 0, 0], [1, 0, 1, 0, 1, 0, 1, 0], new Array(8).fill(0)];
+    const input = points.map((point) => `${JSON.stringify(point)}\n`).join('');
+    const output = execFileSync(process.execPath, [script, 'table1-mini', '3'], { input, encoding: 'utf8' });
+    const [first, ...rest] = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const run = new LandscapeRun(landscape('table1-mini'), 3);
+    const values = points.map((point) => ({ value: run.evaluate(point) }));
+    expect(first.dimensions).toHaveLength(8);
+    expect(first.dimensions[0]).toEqual({ name: 'learningRate', count: 2, coordinates: [0, 1] });
+    expect(rest).toEqual([...values, { regret: run.regret, repeated: 1 }]);
   });
 });
