@@ -18,6 +18,7 @@ export function loadNativeKernels(): Kernels {
     },
     expectedImprovementScan: addon.expectedImprovementScan,
     posteriorAt: addon.posteriorAt,
+    marginalLikelihood: addon.marginalLikelihood,
     spikingConv: addon.spikingConv,
     greyConv: addon.greyConv,
     spikingMaxPool: addon.spikingMaxPool,

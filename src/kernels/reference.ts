@@ -20,6 +20,7 @@ import {
   type ScanArrays,
   type ScanShape,
 } from './interface.ts';
+import { marginalLikelihood } from './reference-marginal-likelihood.ts';
 
 const elementaryFunctions: Record<ElementaryFunction, (x: number) => number> = {
   exp,
@@ -183,6 +184,7 @@ export const referenceKernels: Kernels = {
       arrays.deviation[c] = Math.sqrt(Math.max(0, amplitude - explained));
     }
   },
+  marginalLikelihood,
 
   spikingConv(arrays: ConvArrays<Uint32Array>, shape: ConvShape): number {
     checkConv(arrays, shape, wordsOf(shape.channels));

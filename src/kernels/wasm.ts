@@ -1,13 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StropError } from '../errors.ts';
-import { checkAppend, checkConv, checkPool, checkPosteriorAt, checkScan, wordsOf } from './check.ts';
+import {
+  checkAppend,
+  checkConv,
+  checkMarginalLikelihood,
+  checkPool,
+  checkPosteriorAt,
+  checkScan,
+  wordsOf,
+} from './check.ts';
 import {
   type ConvArrays,
   type ConvShape,
+  type CovarianceShape,
   ELEMENTARY_FUNCTIONS,
   type ElementaryFunction,
   type Kernels,
+  type MarginalLikelihoodArrays,
   type PointArrays,
   type PoolShape,
   type PosteriorArrays,
@@ -28,6 +38,8 @@ interface Exports {
   elementary: Call;
   expectedImprovementScan: Call;
   posteriorAt: Call;
+  marginalLikelihood: Call;
+  marginalLikelihoodScratch: Call;
   spikingConv: Call;
   greyConv: Call;
   spikingMaxPool: Call;
@@ -134,10 +146,38 @@ export function loadWasmKernels(): Kernels {
         memory.lend(arrays.points, count * dimensions),
         mean,
         deviation,
-        memory.reserve(7 * n * 8 + 128),
+        memory.reserve(7 * n * 8 + 144),
       );
       memory.collect(mean, arrays.mean, count);
       memory.collect(deviation, arrays.deviation, count);
+    },
+
+    marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: CovarianceShape): number {
+      checkMarginalLikelihood(arrays, shape);
+      memory.reset();
+      const { n, dimensions } = shape;
+      const outputs = [
+        [arrays.gradient, dimensions + 1],
+        [arrays.noiseGradient, n],
+        [arrays.weights, n],
+      ] as const;
+      const addresses = outputs.map(([, length]) => memory.reserve(length * 8));
+      const value = wasm.marginalLikelihood(
+        ...[n, dimensions, shape.radial, shape.amplitude],
+        memory.lend(arrays.states, dimensions),
+        memory.lend(arrays.factors, dimensions),
+        memory.lend(arrays.contributions),
+        memory.lend(arrays.rates, dimensions),
+        memory.lend(arrays.observed, n * dimensions),
+        memory.lend(arrays.noise, n),
+        memory.lend(arrays.values, n),
+        ...addresses,
+        memory.reserve(wasm.marginalLikelihoodScratch(n, dimensions)),
+      );
+      outputs.forEach(([output, length], i) => {
+        memory.collect(addresses[i]!, output, length);
+      });
+      return value;
     },
 
     spikingConv: (arrays, shape) => conv(wasm.spikingConv, arrays, shape, wordsOf(shape.channels)),

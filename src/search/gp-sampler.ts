@@ -1,5 +1,6 @@
 import { maximiseExpectedImprovement } from '../acquisition/maximise-expected-improvement.ts';
 import { StropError } from '../errors.ts';
+import { Covariance } from '../gp/covariance.ts';
 import { fitPosterior } from '../gp/fit.ts';
 import { standardise } from '../gp/standardise.ts';
 import { chooseKernels } from '../kernels/choose.ts';
@@ -32,11 +33,15 @@ export function gpSampler({ startup = 2, kernels = chooseKernels() }: GpSamplerO
       if (complete.length < startup) return drawUnused(context);
       const sign = direction === 'maximize' ? 1 : -1;
       const values = standardise(complete.map(({ value }) => sign * value!));
-      const observed = complete.map(({ index }) => index);
-      const posterior = fitPosterior(space, observed, values, kernels);
+      const observed = complete.map(({ index }) => space.digits(index));
+      const covariance = new Covariance(space, { form: 'radial' });
+      const posterior = await fitPosterior(covariance, observed, values, { kernels, signal });
       const incumbent = posterior.highestObservedMean();
       for (const { state, index } of trials) {
-        if (state === 'waiting' || state === 'running') posterior.append(index, posterior.mean(index));
+        if (state === 'waiting' || state === 'running') {
+          const digits = space.digits(index);
+          posterior.append(digits, posterior.mean(digits));
+        }
       }
       const excluded = trials.map(({ index }) => index);
       return (await maximiseExpectedImprovement(posterior, { kernels, excluded, incumbent, signal })).index;
