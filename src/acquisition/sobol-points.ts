@@ -2,7 +2,7 @@ import { Sobol } from '../random/sobol.ts';
 import type { Digits, Grid } from '../space/grid.ts';
 
 /** The canonical point of a grid at a place in the unit cube: each dimension's values share [0, 1) equally. */
-export function pointAt(space: Grid, place: ArrayLike<number>): Digits {
+function pointAt(space: Grid, place: ArrayLike<number>): Digits {
   const digits = space.cardinalities.map((cardinality, d) =>
     Math.min(cardinality - 1, Math.floor(place[d]! * cardinality)),
   );

@@ -62,7 +62,7 @@ export function checkScan(arrays: ScanArrays, shape: ScanShape): void {
   for (const name of ['mean', 'deviation', 'logImprovement'] as const) needLength(arrays[name], name, count);
 }
 
-export function checkCovariance(arrays: CovarianceArrays, { n, dimensions, radial }: CovarianceShape): void {
+function checkCovariance(arrays: CovarianceArrays, { n, dimensions, radial }: CovarianceShape): void {
   needInteger(n, 'n', 0, 2 ** 20);
   needInteger(dimensions, 'dimensions', 1, 4096);
   needInteger(radial, 'radial', 0, RADIAL_FUNCTIONS.length - 1);
