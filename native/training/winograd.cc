@@ -100,8 +100,9 @@ void winogradConvolution(Scratch& scratch, const ConvolutionShape& s, const floa
   float* values = filters + numbers * filterPlane;
   float* products = values + numbers * valuePlane;
   bool failed = false;
-  const ThreadScope scope(1);
-#pragma omp parallel num_threads(threadsOf(s))
+  const int threads = threadsOf(s);
+  const ThreadScope productsScope(1);
+#pragma omp parallel num_threads(threads)
   {
 #pragma omp for schedule(static)
     for (int64_t channel = 0; channel < channels; channel++) {
@@ -125,8 +126,9 @@ void winogradInputGradient(Scratch& scratch, const ConvolutionShape& s, const fl
   float* values = filters + numbers * filterPlane;
   float* products = values + numbers * valuePlane;
   bool failed = false;
-  const ThreadScope scope(1);
-#pragma omp parallel num_threads(threadsOf(s))
+  const int threads = threadsOf(s);
+  const ThreadScope productsScope(1);
+#pragma omp parallel num_threads(threads)
   {
 #pragma omp for schedule(static)
     for (int tap = 0; tap < taps; tap++) {
@@ -154,8 +156,9 @@ void winogradFilterGradient(Scratch& scratch, const ConvolutionShape& s, const f
   float* values = filters + numbers * filterPlane;
   float* outputs = values + numbers * valuePlane;
   bool failed = false;
-  const ThreadScope scope(1);
-#pragma omp parallel num_threads(threadsOf(s))
+  const int threads = threadsOf(s);
+  const ThreadScope productsScope(1);
+#pragma omp parallel num_threads(threads)
   {
     for (int64_t begin = 0; begin < tiling.count; begin += tiling.block) {
       const int64_t end = std::min(tiling.count, begin + tiling.block);

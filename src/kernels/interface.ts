@@ -60,7 +60,7 @@ export interface Kernels {
   /**
    * The log marginal likelihood of a Gaussian process, −½·yᵀ·K⁻¹·y − ½·log|K| − n/2·log 2π with the noise in K, and its
    * gradient, ½·tr((K⁻¹·y·yᵀ·K⁻¹ − K⁻¹)·∂K/∂θ) (Rasmussen and Williams, eqs. 2.30 and 5.9), in O(n³ + n²·d). One call takes
-   * more than the 50 ms of a piece from about n = 700 on.
+   * more than the 50 ms of a piece from about n = 850 on.
    *
    * @returns −∞ where K is not positive definite (a pivot not above n·2⁻⁵²·amplitude); what is written is then of no use.
    */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type { Split } from '../datasets/dataset.ts';
+import { variableGradients } from '../engines/gradients.ts';
 import { enterLayer } from '../engines/profile.ts';
 import { StropError } from '../errors.ts';
 import { type Augmentation, imageSource } from './augmentation.ts';
@@ -101,9 +102,9 @@ export function trainingStep(
       const main = batchLoss(loss, targets, outputs, logits, decode);
       return penalties.reduce((sum, penalty) => tf.add(sum, tf.mul(penalty, strength)), main);
     };
-    const { value, grads } = weights.length > 0 ? tf.variableGrads(cost, weights) : { value: cost(), grads: {} };
+    const { value, gradients } = variableGradients(cost, weights);
     enterLayer('optimizer', 'update');
-    applyGradients(optimizer, grads, trainableWeights(model, prefix));
+    applyGradients(optimizer, gradients, trainableWeights(model, prefix));
     const scores = logits.dataSync();
     logits.dispose();
     return {
