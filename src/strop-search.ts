@@ -1,14 +1,31 @@
 // The `strop/search` entry: studies, samplers, spaces and storages, without tfjs in its import graph.
 export { chooseKernels } from './kernels/choose.ts';
 export { createStudy, loadStudy, type StudyOptions } from './search/create-study.ts';
+export { type EvolutionSamplerOptions, evolutionSampler } from './search/evolution-sampler.ts';
+export type { Fantasies } from './search/fantasies.ts';
 export { type GpSamplerOptions, gpSampler } from './search/gp-sampler.ts';
+export { type GridSamplerOptions, gridSampler } from './search/grid-sampler.ts';
+export type { PastTrial } from './search/history.ts';
+export type { OptimizeOptions, SearchState, StopRule } from './search/optimize.ts';
 export type { Objective, Outcome } from './search/outcome.ts';
 export { randomSampler } from './search/random-sampler.ts';
-export type { Sampler, SamplerContext } from './search/sampler.ts';
+export { type Replay, replay } from './search/replay.ts';
+export type { Sampler, SamplerContext, Suggestion } from './search/sampler.ts';
+export { sobolSampler } from './search/sobol-sampler.ts';
 export type { Claim, Storage } from './search/storage.ts';
-export type { OptimizeOptions, Study } from './search/study.ts';
+export type { Study } from './search/study.ts';
 export type { StudyDefinition } from './search/study-definition.ts';
-export type { Attributes, Direction, Json, Trial, TrialRecord, TrialState } from './search/trial.ts';
+export type {
+  Attributes,
+  Direction,
+  Json,
+  NewTrial,
+  Result,
+  Trial,
+  TrialOrigin,
+  TrialRecord,
+  TrialState,
+} from './search/trial.ts';
 export type {
   BooleanSpec,
   CategoricalSpec,

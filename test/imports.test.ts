@@ -21,6 +21,7 @@ interface Import {
   room: string;
   specifier: string;
   typesOnly: boolean;
+  isDynamic: boolean;
 }
 
 const roomOf = (path: string) => relative(src, path).split(sep)[0]!.replace(/\.ts$/, '');
@@ -34,6 +35,7 @@ function importsOf(path: string): Import[] {
     room: roomOf(path),
     specifier: match[2] ?? match[4] ?? match[6]!,
     typesOnly: match[1] !== undefined,
+    isDynamic: match[6] !== undefined,
   }));
 }
 
@@ -79,6 +81,21 @@ it('keeps packages in their rooms, and native/ behind its two doors', () => {
   });
   expect(wrong).toEqual([]);
 });
+
+it.each(['strop-search.ts', 'cli/commands/search.ts', 'cli/commands/best.ts'])(
+  'reaches no TensorFlow.js from %s, unless by an import() that asks for it',
+  (entry) => {
+    const reached = new Set([entry]);
+    for (const file of reached) {
+      for (const { specifier, typesOnly, isDynamic } of importsOf(join(src, file))) {
+        if (typesOnly || isDynamic) continue;
+        expect(specifier, file).not.toMatch(/^@tensorflow/);
+        if (specifier.startsWith('.') && specifier.endsWith('.ts')) reached.add(join(dirname(file), specifier));
+      }
+    }
+    expect(reached.size).toBeGreaterThan(20);
+  },
+);
 
 it('writes the extension of every relative import, and node: before every module of Node', () => {
   const wrong = imports.filter(({ specifier }) =>

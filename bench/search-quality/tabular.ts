@@ -49,7 +49,7 @@ async function replay(benchmark: TabularBenchmark, sampler: Sampler, seed: numbe
   const study = await createStudy({ name: 'replay', space, seed, sampler, storage: new MemoryStorage() });
   let best = Number.NEGATIVE_INFINITY;
   const regret: number[] = [];
-  await study.optimize(({ index }) => values.get(index)!, {
+  await study.optimize(({ params }) => values.get(space.index(params))!, {
     trials,
     onTrial: ({ value }) => {
       best = Math.max(best, value!);

@@ -34,7 +34,7 @@ interface SearchSummary {
 export async function finishSearch(finished: FinishedSearch): Promise<void> {
   const { study, settings, folder, runner, line, signal, json } = finished;
   const trials = await study.trials();
-  const best = await study.best();
+  const best = await study.bestTrial();
   const { artefacts } = (best?.attributes ?? {}) as unknown as Partial<TrainOutcome>;
   if (!best || !artefacts?.['network.strop']) {
     throw new StropError('not-found', `study ${study.name}: its best trial has no spiking network; try more trials`);

@@ -47,3 +47,8 @@ export function tableRow(columns: readonly Column[], cells: readonly string[]): 
     .join('  ')
     .trimEnd();
 }
+
+/** A value of any size, six digits of it. */
+export function number(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}

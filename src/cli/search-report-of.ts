@@ -24,7 +24,7 @@ export async function searchReportOf(
   test: NetworkTest,
 ): Promise<string> {
   const trials = (await study.trials()).filter(({ state }) => state === 'complete' || state === 'failed');
-  const best = (await study.best())!;
+  const best = (await study.bestTrial())!;
   const metrics = await readFile(join(folder, String(best.number), 'metrics.jsonl'), 'utf8');
   const replay = await replayOf(study.space);
   const kernels = chooseKernels();
@@ -62,7 +62,15 @@ export async function searchReportOf(
   });
 }
 
-function trialOf({ number, params, state, value, attributes, failures }: Trial): SearchReport['trials'][number] {
+function trialOf({
+  number,
+  params,
+  state,
+  value,
+  attributes,
+  failures,
+  suggestion,
+}: Trial): SearchReport['trials'][number] {
   const outcome = attributes as unknown as Partial<TrainOutcome>;
   return {
     ...{ number, params, value: value ?? null, state: state === 'complete' ? 'complete' : 'failed' },
@@ -74,6 +82,6 @@ function trialOf({ number, params, state, value, attributes, failures }: Trial):
     seconds: outcome.seconds ?? 0,
     spikes: outcome.spikes ?? null,
     synapticOperations: outcome.synapticOperations ?? null,
-    logImprovement: null,
+    logImprovement: /^(log)?EI$/.test(String(suggestion.acquisition)) ? (suggestion.value as number | null) : null,
   };
 }

@@ -1,24 +1,41 @@
-import type { Trial } from '../search/trial.ts';
+import type { Direction, Trial } from '../search/trial.ts';
 import type { Grid } from '../space/grid.ts';
-import { type Column, column, percent, setting, tableHead, tableRow } from './format.ts';
+import { type Column, column, setting, tableHead, tableRow } from './format.ts';
+
+/** How a value of the objective, or of one of two, is shown. */
+export interface ValueColumn {
+  readonly name: string;
+  readonly show: (value: number) => string;
+  /** A value that takes the most room. */
+  readonly widest: string;
+}
+
+export interface TableOptions {
+  readonly columns: readonly ValueColumn[];
+  readonly directions: readonly Direction[];
+  /** What there is to say of a complete trial besides. */
+  readonly flag?: (trial: Trial) => string;
+  readonly print?: ((line: string) => void) | undefined;
+}
 
 /** The table of trials as they end, in the form of the paper's Table II. */
 export class TrialTable {
   readonly #columns: Column[];
   readonly #names: string[];
+  readonly #options: TableOptions;
   readonly #print: (line: string) => void;
   #best = Number.NEGATIVE_INFINITY;
 
-  constructor(space: Grid, print: (line: string) => void = () => {}) {
-    const dimensions = space.dimensions;
-    this.#names = dimensions.map(({ name }) => name);
+  constructor(space: Grid, options: TableOptions) {
+    this.#names = space.dimensions.map(({ name }) => name);
     this.#columns = [
       column('trial', ['1000']),
-      ...dimensions.map(({ name, values }) => column(name, values.map(setting))),
-      column('accuracy', ['100.0 %']),
-      column('', ['best']),
+      ...space.dimensions.map(({ name, values }) => column(name, values.map(setting))),
+      ...options.columns.map(({ name, widest }) => column(name, [widest])),
+      ...(options.directions.length === 1 ? [column('', ['best'])] : []),
     ];
-    this.#print = print;
+    this.#options = options;
+    this.#print = options.print ?? (() => {});
   }
 
   /** Says what goes on and shows the trials that are there. */
@@ -29,15 +46,22 @@ export class TrialTable {
     for (const trial of ended) this.add(trial);
   }
 
-  add({ number, params, state, value, attributes, failures }: Trial): void {
-    const cells = [String(number), ...this.#names.map((name) => setting(params[name]))];
-    if (state === 'failed' || value === undefined) {
-      this.#print(`${tableRow(this.#columns, [...cells, '–'])}  failed: ${failures.at(-1) ?? 'no reason given'}`);
+  add(trial: Trial): void {
+    const { number, params, values, failures } = trial;
+    const { columns, directions, flag } = this.#options;
+    const settings = this.#names.map((name) => (params[name] === undefined ? '–' : setting(params[name])));
+    const cells = [String(number), ...settings];
+    if (!values) {
+      const row = tableRow(this.#columns, [...cells, ...columns.map(() => '–')]);
+      this.#print(`${row}  failed: ${failures.at(-1) ?? 'no reason given'}`);
       return;
     }
-    const better = value > this.#best;
-    if (better) this.#best = value;
-    const flag = attributes.outcome === 'completed' ? '' : `  ${attributes.outcome}: ${attributes.reason}`;
-    this.#print(`${tableRow(this.#columns, [...cells, percent(value), better ? 'best' : ''])}${flag}`);
+    const upwards = directions[0] === 'maximize' ? values[0]! : -values[0]!;
+    const isBetter = directions.length === 1 && upwards > this.#best;
+    if (isBetter) this.#best = upwards;
+    const shown = columns.map(({ show }, i) => show(values[i]!));
+    const row = tableRow(this.#columns, [...cells, ...shown, isBetter ? 'best' : '']);
+    const note = flag?.(trial) ?? '';
+    this.#print(note ? `${row}  ${note}` : row);
   }
 }

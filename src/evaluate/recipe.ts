@@ -1,6 +1,14 @@
 import { StropError } from '../errors.ts';
 import type { Configuration } from '../space/grid.ts';
-import type { Augmentation, LossName, NetworkSpec, OptimizerSpec, SharpenerSpec } from '../whetstone/index.ts';
+import type {
+  Augmentation,
+  LossName,
+  NetworkSpec,
+  OptimizerSpec,
+  PaperConfiguration,
+  SharpenerSpec,
+} from '../whetstone/index.ts';
+import { paperRecipe } from './paper-recipe.ts';
 
 /** All that training needs to know besides the images and a seed. Plain data: it is written beside what it made. */
 export interface Recipe {
@@ -54,10 +62,12 @@ const FIXED: Record<string, Fixed> = {
 };
 
 /** The spaces that tell how to train a network, besides which hyperparameters to choose from. */
-const RECIPE_SPACES = Object.keys(FIXED);
+const RECIPE_SPACES = [...Object.keys(FIXED), 'table3'];
 
 /** The recipe of one configuration of a named space. @throws StropError 'invalid-argument', naming what is missing. */
 export function recipeOf(space: string, params: Configuration): Recipe {
+  // Table III leaves nothing open. Without noise its deviation is inactive.
+  if (space === 'table3') return paperRecipe({ noise_std: null, ...params } as unknown as PaperConfiguration);
   const fixed = FIXED[space];
   if (!fixed) {
     throw new StropError(

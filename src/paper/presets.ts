@@ -1,6 +1,6 @@
 import { StropError } from '../errors.ts';
-import type { Recipe } from '../evaluate/index.ts';
-import { type PaperConfiguration, paperNetwork } from '../whetstone/index.ts';
+import { paperRecipe, type Recipe } from '../evaluate/index.ts';
+import type { PaperConfiguration } from '../whetstone/index.ts';
 import { paperTable } from './tables.ts';
 
 /** A network of the paper and the images that it is for. */
@@ -10,8 +10,6 @@ export interface Preset {
 }
 
 const PATTERNS = 'table4.DATASET (mnist, fashion-mnist, cifar-10, cifar-100), table2:1 to table2:15, table6:N';
-/** The paper does not state a batch size; Whetstone's own examples use 128. */
-const BATCH = 128;
 
 /**
  * A row of the paper's tables as a recipe: `table4.cifar-100` is Table IV's optimum, `table2:12` and `table6:4` are the
@@ -23,7 +21,7 @@ export function preset(name: string): Preset {
   const [, table, row] = /^table([246])[.:](.+)$/.exec(name) ?? [];
   const found = table === '4' ? optimum(row!) : table ? evaluation(table, Number(row)) : undefined;
   if (!found) throw new StropError('not-found', `preset ${name}: expected one of ${PATTERNS}`);
-  return { dataset: table === '4' ? row! : 'cifar-100', recipe: recipeOf(found) };
+  return { dataset: table === '4' ? row! : 'cifar-100', recipe: paperRecipe(found) };
 }
 
 function optimum(dataset: string): PaperConfiguration | undefined {
@@ -42,14 +40,4 @@ function evaluation(table: string, number: number): PaperConfiguration | undefin
   // Table I's fixed part; where it says "without" noise, Table III says "none".
   const fixed = { ...paperTable('I').fixed, noise_location: 'none', noise_std: null };
   return { ...fixed, ...rest, decay: dec } as unknown as PaperConfiguration;
-}
-
-function recipeOf(configuration: PaperConfiguration): Recipe {
-  const { optimizer, lr, rho, epsilon, decay, sh_st, sh_du, sh_int } = configuration;
-  return {
-    network: paperNetwork(configuration),
-    optimizer: { name: optimizer, learningRate: lr, rho, epsilon, decay },
-    sharpener: { kind: 'scheduled', start: sh_st, duration: sh_du, intermission: sh_int },
-    batch: BATCH,
-  };
 }

@@ -1,24 +1,61 @@
 import { StropError } from '../errors.ts';
-import type { Attributes, Trial } from './trial.ts';
+import type { Attributes, Json, Result, Trial } from './trial.ts';
 
-/** A value, or a value with attributes. */
-export type Outcome = number | { readonly value: number; readonly attributes?: Attributes };
-export type Objective = (trial: Trial, context: { readonly signal?: AbortSignal }) => Outcome | Promise<Outcome>;
+interface Told {
+  /** The variance of the value, or of each value, where it is known: of a mean of repeats, for instance. */
+  readonly noise?: number | readonly number[];
+  readonly attributes?: Attributes;
+}
+/** What is told of an evaluation: a value, one a objective where there are two, or either with more about it. */
+export type Outcome =
+  | number
+  | readonly number[]
+  | (Told & { readonly value: number })
+  | (Told & { readonly values: readonly number[] });
+export type Objective = (trial: Trial, context: { readonly signal: AbortSignal }) => Outcome | Promise<Outcome>;
 
-/** @throws StropError 'invalid-argument' for a value that a surrogate cannot learn from. */
-export function checkValue(number: number, value: number): void {
-  if (!Number.isFinite(value)) {
-    throw new StropError(
-      'invalid-argument',
-      `trial ${number}: value ${value}; expected a finite number. Tell a bad outcome as the value of chance, flagged by ` +
-        'an attribute; let an evaluation that broke down fail',
-    );
+/**
+ * What a storage keeps of an outcome.
+ *
+ * @throws StropError 'invalid-argument' for a value that a surrogate cannot learn from, for too few or too many of them, for
+ *   a noise below 0 and for an attribute that is not JSON.
+ */
+export function toResult(number: number, outcome: Outcome, objectives: number): Result {
+  // JavaScript lets an objective return anything, or forget to return.
+  const told = (typeof outcome === 'object' && outcome !== null && !Array.isArray(outcome) ? outcome : {}) as Told & {
+    value?: number;
+    values?: readonly number[];
+  };
+  const isBare = told !== outcome;
+  const given = isBare ? outcome : (told.values ?? told.value);
+  const values = (Array.isArray(given) ? given : [given]) as number[];
+  for (const value of values) checkValue(number, value);
+  if (values.length !== objectives) {
+    throw new StropError('invalid-argument', `trial ${number}: ${values.length} values; expected ${objectives}`);
   }
+  const { noise, attributes = {} } = told;
+  checkAttributes(number, attributes);
+  if (noise === undefined) return { values, attributes };
+  const noises = typeof noise === 'number' ? [noise] : [...noise];
+  if (noises.length !== objectives || noises.some((each) => !(Number.isFinite(each) && each >= 0))) {
+    const expected = objectives === 1 ? 'one variance' : `${objectives} variances`;
+    throw new StropError('invalid-argument', `trial ${number}: noise ${noises}; expected ${expected} of at least 0`);
+  }
+  return { values, noise: noises, attributes };
+}
+
+function checkValue(number: number, value: unknown): void {
+  if (Number.isFinite(value)) return;
+  throw new StropError(
+    'invalid-argument',
+    `trial ${number}: value ${value}; expected a finite number. Tell a bad outcome as the value of chance, flagged by ` +
+      'an attribute; let an evaluation that broke down fail',
+  );
 }
 
 /** JSON has no NaN and would keep it as null. @throws StropError 'invalid-argument', naming the attribute. */
-export function checkAttributes(number: number, attributes: Attributes): void {
-  JSON.stringify(attributes, (name, value) => {
+function checkAttributes(number: number, attributes: Attributes): void {
+  JSON.stringify(attributes, (name, value: Json) => {
     const isJson = value === null || ['boolean', 'string', 'object'].includes(typeof value) || Number.isFinite(value);
     if (!isJson) {
       throw new StropError(

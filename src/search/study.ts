@@ -1,38 +1,53 @@
 import { StropError } from '../errors.ts';
-import { Grid } from '../space/grid.ts';
-import { checkAttributes, checkValue, type Objective } from './outcome.ts';
+import type { Configuration, Grid } from '../space/grid.ts';
+import { bestTrials } from './best-trials.ts';
+import { countAllowed } from './enumerate.ts';
+import { countEnded } from './history.ts';
+import { type NoTrial, type OptimizeOptions, optimize, type SearchState, type StopRule } from './optimize.ts';
+import { type Objective, type Outcome, toResult } from './outcome.ts';
+import { type Replay, replayTrials } from './replay.ts';
 import type { Sampler } from './sampler.ts';
 import type { Claim, Storage } from './storage.ts';
 import type { StudyDefinition } from './study-definition.ts';
-import type { Attributes, Direction, Trial, TrialRecord } from './trial.ts';
+import { suggestNext } from './suggest.ts';
+import type { Direction, Result, Trial, TrialRecord } from './trial.ts';
 
 /** How often a configuration is evaluated before its trial fails, where the evaluation itself breaks down. */
 const MAX_ATTEMPTS = 3;
 
-export interface OptimizeOptions {
-  /** Go on until the study has this many trials in all, those of earlier runs included. */
-  readonly trials: number;
+interface AskOptions {
   readonly signal?: AbortSignal;
-  /** Called after each trial that ends in this run, and awaited. */
-  readonly onTrial?: (trial: Trial) => void | Promise<void>;
 }
 
-/** A search for the best configuration of a grid. It never suggests a configuration twice. */
+interface NextOptions {
+  readonly limit: number;
+  readonly stopWhen?: StopRule | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A search for the best configurations of a grid. It never tries one again, unless it is to have replicates. */
 export class Study {
   readonly name: string;
   readonly space: Grid;
-  readonly direction: Direction;
+  /** (objectives). */
+  readonly directions: readonly Direction[];
   readonly seed: number;
-  readonly #sampler: Sampler;
+  readonly replicates: number;
+  readonly sampler: Sampler;
   readonly #storage: Storage;
+  #stopping = new AbortController();
+  /** The last call of `#next`: one after the other, or they would suggest the same. */
+  #asking: Promise<unknown> = Promise.resolve();
+  #allowed: number | undefined;
 
-  /** Use `createStudy` or `loadStudy`, which see to it that the storage has the study. */
-  constructor(definition: StudyDefinition, sampler: Sampler, storage: Storage) {
+  /** Use `createStudy` or `loadStudy`, which see to it that the storage has the study and that the space is its own. */
+  constructor(definition: StudyDefinition, space: Grid, sampler: Sampler, storage: Storage) {
     this.name = definition.name;
-    this.space = new Grid(definition.space);
-    this.direction = definition.direction;
+    this.space = space;
+    this.directions = definition.directions;
     this.seed = definition.seed;
-    this.#sampler = sampler;
+    this.replicates = definition.replicates;
+    this.sampler = sampler;
     this.#storage = storage;
   }
 
@@ -41,55 +56,82 @@ export class Study {
     return (await this.#storage.list(this.name)).map((record) => this.#toTrial(record));
   }
 
-  /** The complete trial with the best value, the earliest of several; undefined before the first. */
-  async best(): Promise<Trial | undefined> {
-    const sign = this.direction === 'maximize' ? 1 : -1;
-    const complete = (await this.trials()).filter(({ state }) => state === 'complete');
-    return complete.reduce<Trial | undefined>((best, trial) => {
-      return best === undefined || sign * trial.value! > sign * best.value! ? trial : best;
-    }, undefined);
-  }
-
-  /** `exhausted` once every configuration of the space has had its trial and none of them waits or runs. */
-  async state(): Promise<'open' | 'exhausted'> {
-    const records = await this.#storage.list(this.name);
-    const ended = records.filter(({ state }) => state === 'complete' || state === 'failed');
-    return ended.length === this.space.size ? 'exhausted' : 'open';
-  }
-
   /**
-   * The next trial to evaluate, running from now on: one that was given back or whose process is gone, or else a new one.
+   * The complete trial with the best value, the earliest of several; undefined before the first.
    *
-   * @throws StropError 'exhausted' where every configuration has its trial; 'conflict' where the sampler repeats itself.
+   * @throws StropError 'conflict' for two objectives, where only `bestTrials` tells.
    */
-  async ask(options: { readonly signal?: AbortSignal } = {}): Promise<Trial> {
-    return (await this.#next(Infinity, options.signal))!;
+  async bestTrial(): Promise<Trial | undefined> {
+    if (this.directions.length > 1) {
+      throw new StropError('conflict', `study '${this.name}' has two objectives: none is the best, take bestTrials`);
+    }
+    return (await this.bestTrials())[0];
   }
 
   /**
-   * Completes a running trial. `value` must be finite: a network that diverged has the value of chance, flagged in
+   * The complete trials that none dominates, by number: the Pareto front of two objectives. A configuration with replicates
+   * counts by the mean of its values and is there as its first trial.
+   */
+  async bestTrials(): Promise<Trial[]> {
+    return bestTrials(await this.trials(), this.directions);
+  }
+
+  /** `exhausted` once every configuration has had its trials and none of them waits or runs. */
+  async state(): Promise<'open' | 'exhausted'> {
+    this.#allowed ??= countAllowed(this.space);
+    const ended = countEnded(await this.#storage.list(this.name));
+    return ended >= this.#allowed * this.replicates ? 'exhausted' : 'open';
+  }
+
+  /**
+   * The next trial to evaluate, running from now on: one that was enqueued, given back or whose process is gone, or else a new
+   * one. With a number, so many of them, fewer where the space has no more.
+   *
+   * @throws StropError 'exhausted' where every configuration has its trials; 'conflict' where the sampler repeats itself.
+   */
+  async ask(options?: AskOptions): Promise<Trial>;
+  async ask(count: number, options?: AskOptions): Promise<Trial[]>;
+  async ask(first: number | AskOptions = {}, second: AskOptions = {}): Promise<Trial | Trial[]> {
+    const [count, { signal }] = typeof first === 'number' ? [first, second] : [1, first];
+    if (!Number.isInteger(count) || count < 1) {
+      throw new StropError('invalid-argument', `ask ${count}: expected a number of trials of at least 1`);
+    }
+    const trials: Trial[] = [];
+    while (trials.length < count) {
+      const next = await this.#next({ limit: Infinity, signal });
+      if (typeof next === 'string') break;
+      trials.push(next);
+    }
+    if (trials.length === 0) {
+      throw new StropError('exhausted', `study '${this.name}': all configurations of its space have had their trials`);
+    }
+    return typeof first === 'number' ? trials : trials[0]!;
+  }
+
+  /**
+   * Completes a running trial. Values must be finite: a network that diverged has the value of chance, flagged in
    * `attributes`.
    *
    * @param trial a trial, or the number of one. A trial that another process has claimed since is a 'conflict', its number not.
-   * @throws StropError 'invalid-argument' for a value or an attribute that is not finite (the trial goes on running);
+   * @throws StropError 'invalid-argument' for a value, a noise or an attribute that is not finite (the trial goes on running);
    *   'conflict' where the trial is not running.
    */
-  async tell(trial: Claim | number, value: number, attributes: Attributes = {}): Promise<void> {
+  async tell(trial: Claim | number, outcome: Outcome): Promise<Trial> {
     const claim = await this.#toClaim(trial);
-    checkValue(claim.number, value);
-    checkAttributes(claim.number, attributes);
-    await this.#storage.tell(this.name, claim, value, attributes);
+    await this.#storage.tell(this.name, claim, this.#toResult(claim.number, outcome));
+    return this.#toTrial(await this.#record(claim.number));
   }
 
   /**
    * Notes that an evaluation broke down, which says nothing of its configuration. The trial is asked again, until its third
    * failure ends it.
    */
-  async fail(trial: Claim | number, reason: string): Promise<void> {
+  async fail(trial: Claim | number, reason: string): Promise<Trial> {
     const claim = await this.#toClaim(trial);
     const { failures } = await this.#record(claim.number);
     if (failures.length + 1 < MAX_ATTEMPTS) await this.#storage.release(this.name, claim, reason);
     else await this.#storage.fail(this.name, claim, reason);
+    return this.#toTrial(await this.#record(claim.number));
   }
 
   /** Gives a running trial back, to be asked again. */
@@ -98,70 +140,87 @@ export class Study {
   }
 
   /**
-   * Asks, evaluates and tells until the study has `trials` trials or its space is exhausted, and resolves to the study's
-   * state. An evaluation that throws a StropError 'crashed' fails and is tried again. Anything else that it throws, and the
-   * signal's reason, ends the run; its trial is given back, so that the next run begins with it.
+   * Adds a trial of a configuration of the user's choice, to be evaluated before any that the sampler suggests.
+   *
+   * @throws StropError 'conflict' where the configuration has all its trials already, 'invalid-argument' where it is none.
    */
-  async optimize(objective: Objective, options: OptimizeOptions): Promise<'open' | 'exhausted'> {
-    const { trials, signal, onTrial } = options;
-    if (!Number.isInteger(trials) || trials < 0) {
-      throw new StropError('invalid-argument', `trials ${trials}: expected an integer of at least 0`);
-    }
+  async enqueueTrial(configuration: Configuration): Promise<Trial> {
+    return this.#add(configuration, 'enqueued');
+  }
+
+  /** Adds a complete trial: what is known of a configuration from elsewhere. @throws as `enqueueTrial` and `tell`. */
+  async addTrial(configuration: Configuration, outcome: Outcome): Promise<Trial> {
+    return this.#add(configuration, 'added', (number) => this.#toResult(number, outcome));
+  }
+
+  /**
+   * Asks, evaluates and tells until the study has `trials` trials, its space is exhausted or the rule of `stopWhen` holds, and
+   * resolves to how that left the search. An evaluation that throws a StropError 'crashed' fails and is tried again. Anything
+   * else that it throws, and the signal's reason, ends the run; trials that were being evaluated are given back, so that the
+   * next run begins with them.
+   */
+  async optimize(objective: Objective, options: OptimizeOptions = {}): Promise<SearchState> {
+    this.#stopping = new AbortController();
+    const next = (how: NextOptions) => this.#next(how);
+    return optimize({ study: this, next, stopped: this.#stopping.signal }, objective, options);
+  }
+
+  /** Lets `optimize` end after the trials that are running. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  /** @see replay */
+  async replay(options?: Parameters<typeof replayTrials>[2]): Promise<Replay> {
+    return replayTrials(this, await this.#storage.list(this.name), options);
+  }
+
+  /** The next trial, or why there is none. */
+  #next(how: NextOptions): Promise<Trial | NoTrial> {
+    const next = this.#asking.then(() => this.#nextAlone(how));
+    this.#asking = next.catch(() => {});
+    return next;
+  }
+
+  async #nextAlone({ limit, stopWhen, signal }: NextOptions): Promise<Trial | NoTrial> {
     for (;;) {
       signal?.throwIfAborted();
-      const trial = await this.#next(Math.min(trials, this.space.size), signal);
-      if (!trial) return this.state();
-      await this.#evaluate(trial, objective, signal);
-      const record = await this.#record(trial.number);
-      if (record.state === 'complete' || record.state === 'failed') await onTrial?.(this.#toTrial(record));
-    }
-  }
-
-  async #evaluate(trial: Trial, objective: Objective, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      const outcome = await objective(trial, signal ? { signal } : {});
-      const isBare = typeof outcome !== 'object' || outcome === null; // also what JavaScript lets an objective forget
-      await this.tell(trial, isBare ? outcome : outcome.value, isBare ? {} : outcome.attributes);
-    } catch (error) {
-      if (error instanceof StropError && error.code === 'crashed' && !signal?.aborted) {
-        await this.fail(trial, error.message);
-        return;
-      }
-      await this.release(trial).catch((second: unknown) => {
-        // The trial is not this run's any more, or the storage is gone: the error under way tells why better.
-        if (!(second instanceof StropError)) throw second;
-      });
-      throw error;
-    }
-  }
-
-  /** Undefined where the study has `limit` trials and none of them is there to be claimed. */
-  async #next(limit: number, signal: AbortSignal | undefined): Promise<Trial | undefined> {
-    const { name, space } = this;
-    for (;;) {
-      const claimed = await this.#storage.claim(name);
+      const claimed = await this.#storage.claim(this.name);
       if (claimed) return this.#toTrial(claimed);
-      const trials = await this.#storage.list(name);
-      const number = trials.length;
-      if (number >= limit) return undefined;
-      if (number >= space.size) {
-        throw new StropError('exhausted', `study '${name}': all ${space.size} configurations have had their trial`);
-      }
-      const index = await this.#suggest(trials, signal);
-      // Where another process was faster, number or index are taken: its trial counts, and the next round sees it.
-      await this.#storage.add(name, { number, index });
+      const records = await this.#storage.list(this.name);
+      if (records.length >= limit) return 'full';
+      const next = await suggestNext(this, records, signal);
+      if (!next) return 'exhausted';
+      if (stopWhen && (next.improvementBound ?? Infinity) < stopWhen.improvementBelow) return 'converged';
+      // Where another process was faster, number or configuration are taken: its trial counts, and the next round sees it.
+      await this.#storage.add(this.name, next.trial);
     }
   }
 
-  /** The sampler's choice for the next trial, held to the grid and to not repeating itself. */
-  async #suggest(trials: readonly TrialRecord[], signal: AbortSignal | undefined): Promise<number> {
-    const { space, direction, seed } = this;
-    const index = await this.#sampler.suggest({ space, direction, seed, number: trials.length, trials, signal });
-    space.digits(index); // throws for an index that is not of the grid
-    if (trials.some((trial) => trial.index === index)) {
-      throw new StropError('conflict', `sampler '${this.#sampler.name}' suggested grid index ${index} a second time`);
+  async #add(
+    configuration: Configuration,
+    origin: 'enqueued' | 'added',
+    resultOf?: (number: number) => Result,
+  ): Promise<Trial> {
+    const digits = this.space.digitsOf(configuration);
+    const shown = JSON.stringify(configuration);
+    if (this.space.isForbidden(digits)) throw new StropError('invalid-argument', `${shown} is forbidden in this space`);
+    for (;;) {
+      const records = await this.#storage.list(this.name);
+      const number = records.length;
+      const replicate = records.filter((record) => this.space.key(record.digits) === this.space.key(digits)).length;
+      if (replicate >= this.replicates) {
+        throw new StropError('conflict', `study '${this.name}' has all its trials of ${shown} already`);
+      }
+      const place = { number, replicate, askedAfter: countEnded(records) };
+      const trial = { ...place, digits: [...digits], origin, suggestion: {} };
+      if (await this.#storage.add(this.name, trial, resultOf?.(number)))
+        return this.#toTrial(await this.#record(number));
     }
-    return index;
+  }
+
+  #toResult(number: number, outcome: Outcome): Result {
+    return toResult(number, outcome, this.directions.length);
   }
 
   async #toClaim(trial: Claim | number): Promise<Claim> {
@@ -175,6 +234,11 @@ export class Study {
   }
 
   #toTrial(record: TrialRecord): Trial {
-    return { ...record, params: this.space.configuration(record.index) };
+    const { values } = record;
+    return {
+      ...record,
+      params: this.space.configuration(Int32Array.from(record.digits)),
+      ...(values?.length === 1 ? { value: values[0]! } : {}),
+    };
   }
 }

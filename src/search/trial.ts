@@ -3,32 +3,63 @@ import type { Configuration } from '../space/grid.ts';
 export type Direction = 'maximize' | 'minimize';
 
 /**
- * `waiting`: suggested, to be evaluated by whoever claims it first; `running`: claimed; `complete`: its value has been told;
+ * `waiting`: chosen, to be evaluated by whoever claims it first; `running`: claimed; `complete`: its values have been told;
  * `failed`: given up, without a value.
  */
 export type TrialState = 'waiting' | 'running' | 'complete' | 'failed';
 
+/** Who chose a configuration: the sampler, the study by evaluating one again, or the user, before or after its evaluation. */
+export type TrialOrigin = 'sampler' | 'replicate' | 'enqueued' | 'added';
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-/** Whatever else was told with a value: flags such as `diverged`, further measures. */
+/** Named plain data: flags such as `diverged`, further measures. */
 export type Attributes = Readonly<Record<string, Json>>;
 
-/** A trial as a storage keeps it. */
-export interface TrialRecord {
+/** What an evaluation found. */
+export interface Result {
+  /** (objectives), finite. */
+  readonly values: readonly number[];
+  /** (objectives) the variance of each value, where it is known. */
+  readonly noise?: readonly number[];
+  readonly attributes: Attributes;
+}
+
+/** A trial before it is kept. */
+export interface NewTrial {
   /** Counts from 0 within the study, without gaps. */
   readonly number: number;
-  /** The grid index of its configuration. */
-  readonly index: number;
+  /** (dimensions) its configuration, canonical. */
+  readonly digits: readonly number[];
+  /** Which trial of this configuration it is, from 0. */
+  readonly replicate: number;
+  readonly origin: TrialOrigin;
+  /**
+   * How many trials had ended when its configuration was chosen. With the trials' numbers and `ended` it is the study's
+   * history: all that the choice can have depended on. Absent where a Strop before schema version 2 chose it.
+   */
+  readonly askedAfter?: number;
+  /** How the sampler came to choose it: its name, the acquisition's value, the certificate; empty where it did not. */
+  readonly suggestion: Attributes;
+}
+
+/** A trial as a storage keeps it. `values`, `noise` and `attributes` are those of its result. */
+export interface TrialRecord extends NewTrial {
   readonly state: TrialState;
   /** How often it has been claimed: a claim that is not the last one has lost its trial to another process. */
   readonly claims: number;
   /** Why each failed attempt failed, oldest first. */
   readonly failures: readonly string[];
-  /** The objective's value; present iff complete. */
-  readonly value?: number;
+  /** Its place, from 1, in the order in which the study's trials ended; present iff complete or failed. */
+  readonly ended?: number;
+  /** Present iff complete. */
+  readonly values?: readonly number[];
+  readonly noise?: readonly number[];
   readonly attributes: Attributes;
 }
 
 /** A trial of a study: one configuration and what came of it. */
 export interface Trial extends TrialRecord {
   readonly params: Configuration;
+  /** The value of a study's one objective; present iff complete, and never with two objectives. */
+  readonly value?: number;
 }

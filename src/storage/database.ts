@@ -2,36 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { StropError } from '../errors.ts';
+import { migrateFromVersion1, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** 'STRP', the mark of Strop's databases among SQLite's. */
 const APPLICATION_ID = 0x53545250;
-const SCHEMA_VERSION = 1;
 const BUSY_TIMEOUT_MS = 30_000;
-
-const SCHEMA = `
-CREATE TABLE study (
-  name TEXT PRIMARY KEY,
-  space TEXT NOT NULL,
-  direction TEXT NOT NULL,
-  objective TEXT NOT NULL,
-  seed INTEGER NOT NULL
-) STRICT;
-CREATE TABLE trial (
-  study TEXT NOT NULL REFERENCES study (name),
-  number INTEGER NOT NULL,
-  point INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'complete', 'failed')),
-  claims INTEGER NOT NULL DEFAULT 0,
-  owner TEXT,
-  failures TEXT NOT NULL DEFAULT '[]',
-  value REAL,
-  attributes TEXT NOT NULL DEFAULT '{}',
-  PRIMARY KEY (study, number),
-  UNIQUE (study, point),
-  CHECK ((value IS NOT NULL) = (state = 'complete')),
-  CHECK ((owner IS NOT NULL) = (state = 'running'))
-) STRICT;
-`;
 
 /** SQLite's primary result codes (sqlite.org/rescode.html) that say nothing against the file's content. */
 const SURROUNDINGS: Readonly<Record<number, string>> = {
@@ -94,7 +69,7 @@ export class Database {
     if (this.#sqlite.isOpen) this.#sqlite.close();
   }
 
-  /** Makes the schema in an empty file, and sees to it that any other is Strop's and sound. */
+  /** Makes the schema in an empty file, sees to it that any other is Strop's and sound, and brings it up to date. */
   #prepareFile(): void {
     this.transaction((sqlite) => {
       const pragma = (name: string) => Object.values(sqlite.prepare(`PRAGMA ${name}`).get()!)[0];
@@ -107,13 +82,23 @@ export class Database {
         throw new StropError('corrupt', `${this.path}: an SQLite database of another program, not a Strop storage`);
       }
       const version = pragma('user_version');
-      if (version !== SCHEMA_VERSION) {
-        const message = `${this.path}: schema version ${version}; this Strop reads version ${SCHEMA_VERSION}`;
+      if (version !== 1 && version !== SCHEMA_VERSION) {
+        const message = `${this.path}: schema version ${version}; this Strop reads versions 1 and ${SCHEMA_VERSION}`;
         throw new StropError('unavailable', message);
       }
       const found = pragma('integrity_check(1)');
       if (found !== 'ok') throw new StropError('corrupt', `${this.path}: damaged (${found})`);
+      if (version === 1) this.#migrate(sqlite);
     });
+  }
+
+  #migrate(sqlite: DatabaseSync): void {
+    try {
+      migrateFromVersion1(sqlite);
+    } catch (cause) {
+      if (!(cause instanceof StropError)) throw cause;
+      throw new StropError('corrupt', `${this.path}: cannot be brought to version 2 (${cause.message})`, { cause });
+    }
   }
 
   /** Gives errors of SQLite, and of reading what it gave, the file's name and a code of Strop's. */

@@ -1,6 +1,6 @@
 import type { Claim, Storage } from '../search/storage.ts';
 import type { StudyDefinition } from '../search/study-definition.ts';
-import type { Attributes, TrialRecord } from '../search/trial.ts';
+import type { NewTrial, Result, TrialRecord } from '../search/trial.ts';
 import { checkClaim, requireStudy } from './checks.ts';
 
 /** Keeps studies as long as the process lives. */
@@ -18,10 +18,18 @@ export class MemoryStorage implements Storage {
     return this.#definitions.get(study);
   }
 
-  async add(study: string, { number, index }: Pick<TrialRecord, 'number' | 'index'>): Promise<boolean> {
+  async add(study: string, trial: NewTrial, result?: Result): Promise<boolean> {
     const trials = this.#trialsOf(study);
-    if (trials.length !== number || trials.some((trial) => trial.index === index)) return false;
-    trials.push({ number, index, state: 'waiting', claims: 0, failures: [], attributes: {} });
+    const isTaken = trials.some(({ digits, replicate }) => {
+      return replicate === trial.replicate && digits.join() === trial.digits.join();
+    });
+    if (trials.length !== trial.number || isTaken) return false;
+    const record: TrialRecord = structuredClone({
+      ...trial,
+      ...{ state: 'waiting', claims: 0, failures: [], attributes: {} },
+      ...(result && { ...result, state: 'complete', ended: this.#nextEnd(study) }),
+    });
+    trials.push(record);
     return true;
   }
 
@@ -30,9 +38,9 @@ export class MemoryStorage implements Storage {
     return waiting && this.#replace(study, { ...waiting, state: 'running', claims: waiting.claims + 1 });
   }
 
-  async tell(study: string, claim: Claim, value: number, attributes: Attributes): Promise<void> {
+  async tell(study: string, claim: Claim, result: Result): Promise<void> {
     const trial = this.#running(study, claim);
-    this.#replace(study, { ...trial, state: 'complete', value, attributes: structuredClone(attributes) });
+    this.#replace(study, { ...trial, ...structuredClone(result), state: 'complete', ended: this.#nextEnd(study) });
   }
 
   async release(study: string, claim: Claim, failure?: string): Promise<void> {
@@ -43,7 +51,8 @@ export class MemoryStorage implements Storage {
 
   async fail(study: string, claim: Claim, failure: string): Promise<void> {
     const trial = this.#running(study, claim);
-    this.#replace(study, { ...trial, state: 'failed', failures: [...trial.failures, failure] });
+    const failures = [...trial.failures, failure];
+    this.#replace(study, { ...trial, state: 'failed', failures, ended: this.#nextEnd(study) });
   }
 
   async list(study: string): Promise<TrialRecord[]> {
@@ -55,6 +64,10 @@ export class MemoryStorage implements Storage {
     const trials = this.#trials.get(study) ?? [];
     this.#trials.set(study, trials);
     return trials;
+  }
+
+  #nextEnd(study: string): number {
+    return this.#trialsOf(study).filter(({ ended }) => ended !== undefined).length + 1;
   }
 
   #running(study: string, claim: Claim): TrialRecord {

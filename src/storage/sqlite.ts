@@ -1,20 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Claim, Storage } from '../search/storage.ts';
 import type { StudyDefinition } from '../search/study-definition.ts';
-import type { Attributes, TrialRecord } from '../search/trial.ts';
+import type { NewTrial, Result, TrialRecord } from '../search/trial.ts';
 import { checkClaim, requireStudy } from './checks.ts';
 import { Database } from './database.ts';
 import { currentOwner, isAlive } from './owner.ts';
 
 interface TrialRow {
   number: number;
-  point: number;
+  point: string;
+  replicate: number;
+  origin: TrialRecord['origin'];
+  asked_after: number | null;
+  suggestion: string;
   state: TrialRecord['state'];
   claims: number;
   owner: string | null;
   failures: string;
-  value: number | null;
-  attributes: string;
+  ended: number | null;
+  result: string | null;
 }
 
 /**
@@ -34,13 +38,15 @@ export class SqliteStorage implements Storage {
     this.#database = new Database(path);
   }
 
-  async create({ name, space, direction, seed, objective }: StudyDefinition): Promise<StudyDefinition> {
+  async create(definition: StudyDefinition): Promise<StudyDefinition> {
+    const { name, space, forbidden = null, directions, seed, objective, replicates } = definition;
     return this.#database.transaction((sqlite) => {
       sqlite
         .prepare(
-          'INSERT INTO study (name, space, direction, seed, objective) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          `INSERT INTO study (name, space, forbidden, directions, seed, objective, replicates)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         )
-        .run(name, JSON.stringify(space), direction, seed, objective);
+        .run(name, JSON.stringify(space), forbidden, JSON.stringify(directions), seed, objective, replicates);
       return findStudy(sqlite, name)!;
     });
   }
@@ -49,14 +55,21 @@ export class SqliteStorage implements Storage {
     return this.#database.read((sqlite) => findStudy(sqlite, study));
   }
 
-  async add(study: string, { number, index }: Pick<TrialRecord, 'number' | 'index'>): Promise<boolean> {
+  async add(study: string, trial: NewTrial, result?: Result): Promise<boolean> {
     return this.#database.transaction((sqlite) => {
       requireStudy(study, findStudy(sqlite, study) !== undefined);
       const { count } = sqlite.prepare('SELECT count(*) AS count FROM trial WHERE study = ?').get(study)!;
-      if (count !== number) return false;
+      if (count !== trial.number) return false;
       const { changes } = sqlite
-        .prepare("INSERT INTO trial (study, number, point, state) VALUES (?, ?, ?, 'waiting') ON CONFLICT DO NOTHING")
-        .run(study, number, index);
+        .prepare(
+          `INSERT INTO trial (study, number, point, replicate, origin, asked_after, suggestion, state, ended, result)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (study, point, replicate) DO NOTHING`,
+        )
+        .run(
+          ...[study, trial.number, JSON.stringify(trial.digits), trial.replicate, trial.origin],
+          ...[trial.askedAfter ?? null, JSON.stringify(trial.suggestion), result ? 'complete' : 'waiting'],
+          ...[result ? nextEnd(sqlite, study) : null, result ? JSON.stringify(result) : null],
+        );
       return changes === 1;
     });
   }
@@ -75,8 +88,8 @@ export class SqliteStorage implements Storage {
     });
   }
 
-  async tell(study: string, claim: Claim, value: number, attributes: Attributes): Promise<void> {
-    this.#end(study, claim, { state: 'complete', value, attributes });
+  async tell(study: string, claim: Claim, result: Result): Promise<void> {
+    this.#end(study, claim, { state: 'complete', result });
   }
 
   async release(study: string, claim: Claim, failure?: string): Promise<void> {
@@ -101,50 +114,50 @@ export class SqliteStorage implements Storage {
   #end(
     study: string,
     claim: Claim,
-    end: {
-      state: TrialRecord['state'];
-      value?: number;
-      attributes?: Attributes;
-      failure?: string | undefined;
-    },
+    { state, result, failure }: { state: TrialRecord['state']; result?: Result; failure?: string | undefined },
   ): void {
     this.#database.transaction((sqlite) => {
       const row = checkClaim(study, claim, listRows(sqlite, study)[claim.number]);
       const failures: string[] = JSON.parse(row.failures);
-      if (end.failure !== undefined) failures.push(end.failure);
+      if (failure !== undefined) failures.push(failure);
       sqlite
         .prepare(
-          'UPDATE trial SET state = ?, owner = NULL, value = ?, attributes = ?, failures = ? WHERE study = ? AND number = ?',
+          'UPDATE trial SET state = ?, owner = NULL, failures = ?, ended = ?, result = ? WHERE study = ? AND number = ?',
         )
         .run(
-          end.state,
-          end.value ?? null,
-          JSON.stringify(end.attributes ?? {}),
-          JSON.stringify(failures),
-          study,
-          claim.number,
+          ...[state, JSON.stringify(failures), state === 'waiting' ? null : nextEnd(sqlite, study)],
+          ...[result ? JSON.stringify(result) : null, study, claim.number],
         );
     });
   }
 }
 
-function findStudy(sqlite: DatabaseSync, name: string): StudyDefinition | undefined {
-  const row = sqlite.prepare('SELECT name, space, direction, seed, objective FROM study WHERE name = ?').get(name);
-  return row && ({ ...row, space: JSON.parse(String(row.space)) } as StudyDefinition);
+function findStudy(sqlite: DatabaseSync, study: string): StudyDefinition | undefined {
+  const row = sqlite.prepare('SELECT * FROM study WHERE name = ?').get(study);
+  if (!row) return undefined;
+  const { space, forbidden, directions, ...rest } = row;
+  const lists = { space: JSON.parse(String(space)), directions: JSON.parse(String(directions)) };
+  return { ...rest, ...lists, ...(forbidden === null ? {} : { forbidden }) } as StudyDefinition;
 }
 
 function listRows(sqlite: DatabaseSync, study: string): TrialRow[] {
   return sqlite.prepare('SELECT * FROM trial WHERE study = ? ORDER BY number').all(study) as unknown as TrialRow[];
 }
 
-function toRecord({ number, point, state, claims, failures, value, attributes }: TrialRow): TrialRecord {
+/** The place that the next trial of a study to end has. */
+function nextEnd(sqlite: DatabaseSync, study: string): number {
+  return 1 + Number(sqlite.prepare('SELECT count(ended) AS count FROM trial WHERE study = ?').get(study)!.count);
+}
+
+function toRecord(row: TrialRow): TrialRecord {
+  const { number, point, replicate, origin, asked_after: askedAfter, state, claims, ended } = row;
+  const result: Partial<Result> & Pick<Result, 'attributes'> =
+    row.result === null ? { attributes: {} } : JSON.parse(row.result);
   return {
-    number,
-    index: point,
-    state,
-    claims,
-    failures: JSON.parse(failures),
-    ...(value === null ? {} : { value }),
-    attributes: JSON.parse(attributes),
+    ...{ number, digits: JSON.parse(point), replicate, origin, suggestion: JSON.parse(row.suggestion) },
+    ...(askedAfter === null ? {} : { askedAfter }),
+    ...{ state, claims, failures: JSON.parse(row.failures) },
+    ...(ended === null ? {} : { ended }),
+    ...result,
   };
 }

@@ -9,7 +9,13 @@ const entry = fileURLToPath(new URL(`./trial-process${extname(import.meta.url)}`
 
 /** Runs jobs one after the other in a child process, which is started with the first and replaced after a crash. */
 export class TrialRunner {
+  readonly #environment: NodeJS.ProcessEnv;
   #child: ChildProcess | undefined;
+
+  /** @param options.threads how many threads the process may use; by default all that there are. */
+  constructor({ threads }: { threads?: number } = {}) {
+    this.#environment = threads === undefined ? process.env : { ...process.env, STROP_THREADS: String(threads) };
+  }
 
   /**
    * @throws StropError 'crashed' where the process ends without an answer; what the job throws; the signal's reason, with the
@@ -68,7 +74,8 @@ export class TrialRunner {
   #start(): ChildProcess {
     if (this.#child && !this.#child.connected) this.close(); // it ended while it had nothing to do
     // The environment is read by libgomp when the child loads it.
-    this.#child ??= fork(entry, { env: { ...process.env, ...trainingEnvironment() }, serialization: 'advanced' });
+    const env = { ...this.#environment, ...trainingEnvironment(this.#environment) };
+    this.#child ??= fork(entry, { env, serialization: 'advanced' });
     return this.#child;
   }
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { recipeOf } from '../../src/evaluate/index.ts';
 import { preset } from '../../src/paper/presets.ts';
+import { paperTable } from '../../src/paper/tables.ts';
+import { namedSpace } from '../../src/space/named-spaces.ts';
 
 describe("a preset from the paper's tables", () => {
   it("is Table IV's optimum of a data set", () => {
@@ -26,6 +29,19 @@ describe("a preset from the paper's tables", () => {
     expect(preset('table4.mnist').recipe.network.noise ?? 0).toBe(0);
     expect(preset('table4.fashion-mnist').recipe.network.noise).toMatchObject({ stddev: 0.2, place: 'beforeNorm' });
   });
+
+  it.each(['mnist', 'fashion-mnist', 'cifar-10', 'cifar-100'])(
+    'has the recipe of its configuration in the space of Table III: %s',
+    (dataset) => {
+      const space = namedSpace('table3');
+      const row = paperTable('IV').optima![dataset.replace(/^(cifar)-/, '$1')]!;
+      const given = space.dimensions.map(({ name }) => [name, row[name]]).filter(([, value]) => value != null);
+      // What the table says of the noise's deviation where there is no noise is left out by the space.
+      const params = space.configuration(space.digitsOf(Object.fromEntries(given)));
+      expect(params.noise_location === 'none').toBe(params.noise_std === undefined);
+      expect(recipeOf('table3', params)).toEqual(preset(`table4.${dataset}`).recipe);
+    },
+  );
 
   it("is an evaluation of Table II, with Table I's fixed part", () => {
     const { dataset, recipe } = preset('table2:12');

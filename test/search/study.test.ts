@@ -15,16 +15,21 @@ function open(options: Partial<StudyOptions> = {}) {
   return createStudy({ name: 'study', space, sampler: randomSampler(), storage: new MemoryStorage(), ...options });
 }
 
-const indexOf = (trial: Trial) => trial.index;
+const indexOf = ({ params }: Trial) => space.index(params);
 
 describe('ask and tell', () => {
   test('a trial runs from ask to tell and keeps value and attributes', async () => {
     const study = await open();
     const trial = await study.ask();
-    expect(trial).toMatchObject({ number: 0, state: 'running', params: space.configuration(trial.index) });
-    await study.tell(trial, 0.1, { diverged: true, epochs: [1, 2] });
+    expect(trial).toMatchObject({
+      number: 0,
+      state: 'running',
+      params: space.configuration(Int32Array.from(trial.digits)),
+    });
+    const attributes = { diverged: true, epochs: [1, 2] };
+    await study.tell(trial, { value: 0.1, attributes });
     expect(await study.trials()).toEqual([
-      { ...trial, state: 'complete', value: 0.1, attributes: { diverged: true, epochs: [1, 2] } },
+      { ...trial, state: 'complete', ended: 1, value: 0.1, values: [0.1], attributes },
     ]);
   });
 
@@ -34,7 +39,9 @@ describe('ask and tell', () => {
     for (const value of [Number.NaN, Infinity, -Infinity, undefined as never]) {
       await expect(study.tell(trial, value)).rejects.toThrow(/trial 0: value .*; expected a finite number/);
     }
-    await expect(study.tell(trial, 1, { loss: Number.NaN })).rejects.toThrow(/attribute 'loss' is NaN/);
+    await expect(study.tell(trial, { value: 1, attributes: { loss: Number.NaN } })).rejects.toThrow(
+      /attribute 'loss' is NaN/,
+    );
     expect((await study.trials())[0]!.state).toBe('running');
     await study.tell(trial, 0.5);
     expect((await study.trials())[0]!.value).toBe(0.5);
@@ -57,9 +64,9 @@ describe('ask and tell', () => {
       ['minimize', 0],
     ] as const) {
       const study = await open({ direction });
-      expect(await study.best()).toBeUndefined();
+      expect(await study.bestTrial()).toBeUndefined();
       for (const value of [-1, 3, 3, -1]) await study.tell(await study.ask(), value);
-      expect(await study.best()).toMatchObject({ number });
+      expect(await study.bestTrial()).toMatchObject({ number });
     }
   });
 
@@ -86,12 +93,12 @@ describe('failures', () => {
     const [first, other] = [await study.ask(), await study.ask()];
     for (const reason of ['one', 'two', 'three']) {
       const trial = reason === 'one' ? first : await study.ask();
-      expect(trial).toMatchObject({ number: 0, index: first.index });
+      expect(trial).toMatchObject({ number: 0, digits: first.digits });
       await study.fail(trial, reason);
     }
     expect((await study.trials())[0]).toMatchObject({ state: 'failed', failures: ['one', 'two', 'three'] });
     expect(await study.ask()).toMatchObject({ number: 2 });
-    expect((await study.trials())[1]).toMatchObject({ state: 'running', index: other.index });
+    expect((await study.trials())[1]).toMatchObject({ state: 'running', digits: other.digits });
   });
 
   test('a claim that was passed on cannot end the trial any more', async () => {
@@ -102,7 +109,7 @@ describe('failures', () => {
     expect(current).toMatchObject({ number: 0, failures: [] });
     await expect(study.tell(stale, 1)).rejects.toThrow(/claimed by another process/);
     await study.tell(current, 2);
-    expect((await study.best())!.value).toBe(2);
+    expect((await study.bestTrial())!.value).toBe(2);
   });
 });
 
@@ -112,7 +119,7 @@ describe('optimize', () => {
     const seen: number[] = [];
     const onTrial = (trial: Trial) => void seen.push(trial.number);
     expect(await study.optimize(indexOf, { trials: 3, onTrial })).toBe('open');
-    await study.optimize((trial) => ({ value: trial.index, attributes: { second: true } }), { trials: 5, onTrial });
+    await study.optimize((trial) => ({ value: indexOf(trial), attributes: { second: true } }), { trials: 5, onTrial });
     expect(seen).toEqual([0, 1, 2, 3, 4]);
     const trials = await study.trials();
     expect(trials.map(({ value }) => value)).toEqual(trials.map(indexOf));
@@ -123,7 +130,7 @@ describe('optimize', () => {
     const study = await open({ sampler: gpSampler() });
     expect(await study.optimize(indexOf, { trials: 100 })).toBe('exhausted');
     expect(new Set((await study.trials()).map(indexOf)).size).toBe(12);
-    expect((await study.best())!.value).toBe(11);
+    expect((await study.bestTrial())!.value).toBe(11);
   });
 
   test('tries a crashed evaluation again and fails it after the third', async () => {
@@ -171,7 +178,7 @@ describe('optimize', () => {
 
   test('an aborted run gives its trial back, and the next one suggests as if nothing had been', async () => {
     const options = { seed: 4, sampler: gpSampler(), space: namedSpace('table1-mini') };
-    const value = (trial: Trial) => Math.sin(trial.index);
+    const value = (trial: Trial) => Math.sin(options.space.index(trial.params));
     const whole = await open(options);
     await whole.optimize(value, { trials: 7 });
     const study = await open(options);
@@ -184,7 +191,9 @@ describe('optimize', () => {
     const running = study.optimize(interrupted, { trials: 7, signal: controller.signal });
     await expect(running).rejects.toThrow('Ctrl-C');
     await study.optimize(value, { trials: 7 });
-    expect((await study.trials()).map(indexOf)).toEqual((await whole.trials()).map(indexOf));
+    expect((await study.trials()).map(({ digits }) => digits)).toEqual(
+      (await whole.trials()).map(({ digits }) => digits),
+    );
   });
 });
 
@@ -232,7 +241,7 @@ test('random suggestions are a permutation of the space that only seed and trial
     fc.asyncProperty(fc.nat(), async (seed) => {
       const [one, two] = [await open({ seed }), await open({ seed })];
       await one.optimize(indexOf, { trials: 12 });
-      await two.optimize((trial) => -trial.index, { trials: 12 });
+      await two.optimize((trial) => -indexOf(trial), { trials: 12 });
       const order = (await one.trials()).map(indexOf);
       expect((await two.trials()).map(indexOf)).toEqual(order);
       expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i));
@@ -242,11 +251,13 @@ test('random suggestions are a permutation of the space that only seed and trial
 });
 
 test("a sampler of the caller's own is held to the grid and to not repeating itself", async () => {
-  const study = await open({ sampler: { name: 'five', suggest: async () => 5 } });
-  expect((await study.ask()).index).toBe(5);
-  await expect(study.ask()).rejects.toThrow(/sampler 'five' suggested grid index 5 a second time/);
-  const outside = await open({ sampler: { name: 'outside', suggest: async () => 12 } });
-  await expect(outside.ask()).rejects.toThrow(/grid index 12: expected an integer from 0 to 11/);
+  const study = await open({ sampler: { name: 'five', suggest: async () => ({ digits: space.digits(5) }) } });
+  expect(indexOf(await study.ask())).toBe(5);
+  await expect(study.ask()).rejects.toThrow(/sampler 'five' suggested digits 1,2 a second time/);
+  const outside = await open({ sampler: { name: 'outside', suggest: async () => ({ digits: Int32Array.of(4, 0) }) } });
+  await expect(outside.ask()).rejects.toThrow(
+    /sampler 'outside' suggested digits 4,0, which is no configuration of the grid/,
+  );
   expect(await outside.trials()).toEqual([]);
 });
 

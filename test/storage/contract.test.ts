@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Storage } from '../../src/search/storage.ts';
 import type { StudyDefinition } from '../../src/search/study-definition.ts';
+import type { NewTrial } from '../../src/search/trial.ts';
 import { MemoryStorage } from '../../src/storage/memory.ts';
 import { SqliteStorage } from '../../src/storage/sqlite.ts';
 
@@ -24,12 +25,19 @@ const definition: StudyDefinition = {
     rate: { type: 'ordinal', values: [1e-7, 0.1], scale: 'log' },
     z: { type: 'categorical', values: ['ä', true] },
   },
-  direction: 'minimize',
+  forbidden: '[{"z":true}]',
+  directions: ['minimize', 'maximize'],
   seed: Number.MAX_SAFE_INTEGER,
   objective: 'a loss of "β"',
+  replicates: 2,
 };
 const study = definition.name;
 const waiting = { state: 'waiting', claims: 0, failures: [], attributes: {} };
+/** A trial of the point (number, 1, 2). */
+function trialOf(number: number): NewTrial {
+  const suggestion = { sampler: 'x', hyperparameters: [1 / 3] };
+  return { number, digits: [number, 1, 2], replicate: 0, origin: 'sampler', askedAfter: 0, suggestion };
+}
 
 describe.each(makers)('%s storage', (_, make) => {
   test('keeps the first definition of a name', async () => {
@@ -41,21 +49,43 @@ describe.each(makers)('%s storage', (_, make) => {
     expect(Object.keys((await storage.find(study))!.space)).toEqual(['rate', 'z']);
   });
 
-  test('adds trials by number, each index once', async () => {
+  test('keeps a definition without forbidden combinations as one', async () => {
+    const storage = make();
+    const { forbidden: _, ...plain } = definition;
+    await storage.create(plain);
+    expect(await storage.find(study)).toEqual(plain);
+  });
+
+  test('adds trials by number, each replicate of a point once', async () => {
     const storage = make();
     await storage.create(definition);
-    expect(await storage.add(study, { number: 0, index: 2 ** 52 + 1 })).toBe(true);
-    expect(await storage.add(study, { number: 0, index: 4 })).toBe(false);
-    expect(await storage.add(study, { number: 1, index: 2 ** 52 + 1 })).toBe(false);
-    expect(await storage.add(study, { number: 2, index: 4 })).toBe(false);
-    expect(await storage.list(study)).toEqual([{ number: 0, index: 2 ** 52 + 1, ...waiting }]);
+    expect(await storage.add(study, trialOf(0))).toBe(true);
+    expect(await storage.add(study, { ...trialOf(5), number: 0 })).toBe(false);
+    expect(await storage.add(study, { ...trialOf(0), number: 1 })).toBe(false);
+    expect(await storage.add(study, trialOf(2))).toBe(false);
+    const { askedAfter: _, ...unknown } = { ...trialOf(0), number: 1, replicate: 1, origin: 'replicate' as const };
+    expect(await storage.add(study, unknown)).toBe(true);
+    expect(await storage.list(study)).toEqual([
+      { ...trialOf(0), ...waiting },
+      { ...unknown, ...waiting },
+    ]);
+  });
+
+  test('adds a trial with its result', async () => {
+    const storage = make();
+    await storage.create(definition);
+    const result = { values: [1 / 3, -1e300], noise: [0, 0.1], attributes: { from: 'elsewhere' } };
+    expect(await storage.add(study, { ...trialOf(0), origin: 'added' }, result)).toBe(true);
+    expect(await storage.claim(study)).toBeUndefined();
+    const complete = { ...trialOf(0), origin: 'added', ...waiting, state: 'complete', ended: 1, ...result };
+    expect(await storage.list(study)).toEqual([complete]);
   });
 
   test('claims what waits, lowest number first, and nothing that a living process runs', async () => {
     const storage = make();
     await storage.create(definition);
-    for (const number of [0, 1]) await storage.add(study, { number, index: 10 - number });
-    expect(await storage.claim(study)).toEqual({ number: 0, index: 10, ...waiting, state: 'running', claims: 1 });
+    for (const number of [0, 1]) await storage.add(study, trialOf(number));
+    expect(await storage.claim(study)).toEqual({ ...trialOf(0), ...waiting, state: 'running', claims: 1 });
     expect(await storage.claim(study)).toMatchObject({ number: 1 });
     expect(await storage.claim(study)).toBeUndefined();
     await storage.release(study, { number: 0, claims: 1 }, 'broke down');
@@ -65,33 +95,38 @@ describe.each(makers)('%s storage', (_, make) => {
   test('ends a trial once, for its last claim only', async () => {
     const storage = make();
     await storage.create(definition);
-    await storage.add(study, { number: 0, index: 0 });
+    await storage.add(study, trialOf(0));
     const conflict = { code: 'conflict' };
-    await expect(storage.tell(study, { number: 0, claims: 0 }, 1, {})).rejects.toMatchObject(conflict);
+    const result = { values: [-1 / 3], attributes: { note: 'süß', deep: { list: [1, null] } } };
+    await expect(storage.tell(study, { number: 0, claims: 0 }, result)).rejects.toMatchObject(conflict);
     await storage.claim(study);
-    await expect(storage.tell(study, { number: 0, claims: 0 }, 1, {})).rejects.toMatchObject(conflict);
-    await expect(storage.tell(study, { number: 1, claims: 1 }, 1, {})).rejects.toMatchObject({ code: 'not-found' });
-    const value = -1 / 3;
-    await storage.tell(study, { number: 0, claims: 1 }, value, { note: 'süß', deep: { list: [1, null] } });
+    await expect(storage.tell(study, { number: 0, claims: 0 }, result)).rejects.toMatchObject(conflict);
+    await expect(storage.tell(study, { number: 1, claims: 1 }, result)).rejects.toMatchObject({ code: 'not-found' });
+    await storage.tell(study, { number: 0, claims: 1 }, result);
     await expect(storage.fail(study, { number: 0, claims: 1 }, 'x')).rejects.toMatchObject(conflict);
-    expect(await storage.list(study)).toEqual([
-      {
-        number: 0,
-        index: 0,
-        state: 'complete',
-        claims: 1,
-        failures: [],
-        value,
-        attributes: { note: 'süß', deep: { list: [1, null] } },
-      },
-    ]);
+    const expected = { ...trialOf(0), state: 'complete', claims: 1, failures: [], ended: 1, ...result };
+    expect(await storage.list(study)).toEqual([expected]);
+  });
+
+  test('counts the ends of trials, whether complete or failed, in their order', async () => {
+    const storage = make();
+    await storage.create(definition);
+    for (const number of [0, 1, 2, 3]) {
+      await storage.add(study, trialOf(number));
+      await storage.claim(study);
+    }
+    await storage.tell(study, { number: 2, claims: 1 }, { values: [1], attributes: {} });
+    await storage.release(study, { number: 1, claims: 1 }, 'for now');
+    await storage.fail(study, { number: 0, claims: 1 }, 'for good');
+    await storage.tell(study, { number: 3, claims: 1 }, { values: [1], attributes: {} });
+    expect((await storage.list(study)).map(({ ended }) => ended)).toEqual([2, undefined, 1, 3]);
   });
 
   test('keeps studies apart', async () => {
     const storage = make();
     for (const name of ['one', 'two']) {
       await storage.create({ ...definition, name });
-      await storage.add(name, { number: 0, index: 3 });
+      await storage.add(name, trialOf(0));
     }
     await storage.claim('one');
     expect((await storage.list('two'))[0]).toMatchObject({ state: 'waiting' });
@@ -102,6 +137,6 @@ describe.each(makers)('%s storage', (_, make) => {
     const absent = expect.objectContaining({ code: 'not-found', message: expect.stringContaining("'nobody'") });
     await expect(storage.list('nobody')).rejects.toThrow(absent);
     await expect(storage.claim('nobody')).rejects.toThrow(absent);
-    await expect(storage.add('nobody', { number: 0, index: 0 })).rejects.toThrow(absent);
+    await expect(storage.add('nobody', trialOf(0))).rejects.toThrow(absent);
   });
 });

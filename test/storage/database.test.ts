@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { currentOwner } from '../../src/storage/owner.ts';
 import { SqliteStorage } from '../../src/storage/sqlite.ts';
 
 let folder: string;
@@ -20,18 +21,20 @@ afterEach(() => {
 const definition = {
   name: 's',
   space: { a: { type: 'integer', from: 0, to: 99 } },
-  direction: 'maximize',
+  directions: ['maximize'],
   seed: 0,
   objective: '',
+  replicates: 1,
 } as const;
 
 async function fill(): Promise<void> {
   const storage = new SqliteStorage(file);
   await storage.create(definition);
   for (let number = 0; number < 100; number++) {
-    await storage.add('s', { number, index: number });
+    const place = { number, digits: [number], replicate: 0, askedAfter: number };
+    await storage.add('s', { ...place, origin: 'sampler', suggestion: {} });
     await storage.claim('s');
-    await storage.tell('s', { number, claims: 1 }, number, { note: 'x'.repeat(40) });
+    await storage.tell('s', { number, claims: 1 }, { values: [number], attributes: { note: 'x'.repeat(40) } });
   }
   storage.close();
 }
@@ -64,7 +67,67 @@ test('a later schema is refused by version', () => {
   const later = new DatabaseSync(file);
   later.exec('PRAGMA user_version = 7');
   later.close();
-  expect(() => new SqliteStorage(file)).toThrow(/studies\.db: schema version 7; this Strop reads version 1/);
+  expect(() => new SqliteStorage(file)).toThrow(/studies\.db: schema version 7; this Strop reads versions 1 and 2/);
+});
+
+/** A file as the first Strop made it, with a trial in each state and an evaluation under way. */
+function makeVersion1(): void {
+  const first = new DatabaseSync(file);
+  first.exec(`PRAGMA application_id = ${0x53545250}; PRAGMA user_version = 1;
+    CREATE TABLE study (
+      name TEXT PRIMARY KEY, space TEXT NOT NULL, direction TEXT NOT NULL, objective TEXT NOT NULL, seed INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE trial (
+      study TEXT NOT NULL REFERENCES study (name), number INTEGER NOT NULL, point INTEGER NOT NULL, state TEXT NOT NULL,
+      claims INTEGER NOT NULL DEFAULT 0, owner TEXT, failures TEXT NOT NULL DEFAULT '[]', value REAL,
+      attributes TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (study, number), UNIQUE (study, point)
+    ) STRICT;`);
+  const space = { a: { type: 'integer', from: 0, to: 3 }, b: { type: 'categorical', values: ['x', 'y', 'z'] } };
+  const study = first.prepare('INSERT INTO study VALUES (?, ?, ?, ?, ?)');
+  for (const name of ['old', 'empty']) study.run(name, JSON.stringify(space), 'minimize', 'a loss', 5);
+  const trial = first.prepare('INSERT INTO trial VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const owner = JSON.stringify(currentOwner());
+  trial.run('old', 0, 11, 'complete', 2, null, '["once"]', 0.1 + 0.2, '{"outcome":"completed"}');
+  trial.run('old', 1, 0, 'failed', 3, null, '["a","b","c"]', null, '{}');
+  trial.run('old', 2, 5, 'running', 1, owner, '[]', null, '{}');
+  trial.run('old', 3, 7, 'waiting', 0, null, '[]', null, '{}');
+  first.close();
+}
+
+test('a storage of schema version 1 is brought up to date, with all that was told', async () => {
+  makeVersion1();
+  for (const time of ['first', 'again']) {
+    const storage = new SqliteStorage(file);
+    expect(await storage.find('old'), time).toMatchObject({ directions: ['minimize'], objective: 'a loss', seed: 5 });
+    expect(await storage.list('empty')).toEqual([]);
+    const common = { replicate: 0, origin: 'sampler', suggestion: {}, attributes: {} };
+    expect(await storage.list('old')).toEqual([
+      {
+        ...{ ...common, number: 0, digits: [3, 2], state: 'complete', claims: 2, failures: ['once'], ended: 1 },
+        ...{ values: [0.1 + 0.2], attributes: { outcome: 'completed' } },
+      },
+      { ...common, number: 1, digits: [0, 0], state: 'failed', claims: 3, failures: ['a', 'b', 'c'], ended: 2 },
+      { ...common, number: 2, digits: [1, 2], state: 'running', claims: 1, failures: [] },
+      { ...common, number: 3, digits: [2, 1], state: 'waiting', claims: 0, failures: [] },
+    ]);
+    storage.close();
+  }
+  const storage = new SqliteStorage(file);
+  await storage.tell('old', { number: 2, claims: 1 }, { values: [7], attributes: {} });
+  expect((await storage.list('old'))[2]).toMatchObject({ state: 'complete', values: [7], ended: 3 });
+  storage.close();
+});
+
+test('a damaged storage of schema version 1 is left as it is', () => {
+  makeVersion1();
+  const damaged = new DatabaseSync(file);
+  damaged.exec("UPDATE study SET space = '{}' WHERE name = 'old'");
+  damaged.close();
+  expect(() => new SqliteStorage(file)).toThrow(corrupt());
+  const after = new DatabaseSync(file);
+  expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+  expect(after.prepare('SELECT count(*) AS count FROM trial').get()).toEqual({ count: 4 });
+  after.close();
 });
 
 test('an empty file is a storage that is still to be made', async () => {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createStudy } from '../../src/search/create-study.ts';
 import { gpSampler } from '../../src/search/gp-sampler.ts';
+import type { TrialRecord } from '../../src/search/trial.ts';
 import { namedSpace } from '../../src/space/named-spaces.ts';
 import { MemoryStorage } from '../../src/storage/memory.ts';
 import { SqliteStorage } from '../../src/storage/sqlite.ts';
@@ -70,9 +71,9 @@ test('a search that is killed in an evaluation, twice, goes on as if it had not 
     sampler: gpSampler(),
     storage: new MemoryStorage(),
   });
-  await whole.optimize((trial) => Math.sin(trial.index), { trials: 8 });
-  const values = (trials: readonly { number: number; index: number; value?: number }[]) =>
-    trials.map(({ number, index, value }) => ({ number, index, value }));
+  await whole.optimize(({ params }) => Math.sin(whole.space.index(params)), { trials: 8 });
+  const values = (trials: readonly TrialRecord[]) =>
+    trials.map(({ number, digits, values: told }) => ({ number, digits, told }));
   const resumed = await trialsInFile();
   expect(values(resumed)).toEqual(values(await whole.trials()));
   expect(resumed.map(({ claims }) => claims)).toEqual([1, 2, 1, 1, 1, 2, 1, 1]);
@@ -86,7 +87,7 @@ test('processes that share a file evaluate every trial once', async () => {
   );
   expect(begun.sort((a, b) => a - b)).toEqual(Array.from({ length: 24 }, (_, i) => i));
   const trials = await trialsInFile();
-  expect(new Set(trials.map(({ index }) => index)).size).toBe(24);
+  expect(new Set(trials.map(({ digits }) => digits.join())).size).toBe(24);
   expect(trials.every(({ state, claims }) => state === 'complete' && claims === 1)).toBe(true);
 });
 

@@ -19,7 +19,7 @@ const state = await study.optimize(
     process.stdout.write(`begin ${trial.number}\n`);
     if (hangAt === String(trial.number)) await setTimeout(2 ** 31 - 1);
     await setTimeout(1);
-    return Math.sin(trial.index);
+    return Math.sin(study.space.index(trial.params));
   },
   { trials: Number(trials) },
 );

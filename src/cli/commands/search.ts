@@ -1,34 +1,30 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineName } from '../../engines/choose.ts';
 import { StropError } from '../../errors.ts';
-import type { TrainOutcome } from '../../evaluate/index.ts';
 import { createStudy } from '../../search/create-study.ts';
-import { gpSampler } from '../../search/gp-sampler.ts';
-import { randomSampler } from '../../search/random-sampler.ts';
-import type { Trial } from '../../search/trial.ts';
-import { namedSpace } from '../../space/named-spaces.ts';
 import { SqliteStorage } from '../../storage/sqlite.ts';
-import { TrialRunner } from '../../workers/trial-runner.ts';
 import { command } from '../command.ts';
-import { finishSearch } from '../finish-search.ts';
+import { customTask } from '../custom-task.ts';
 import { interruptible } from '../interrupt.ts';
-import { obtainDataset } from '../obtain-dataset.ts';
-import { bar, ProgressLine, timeLeft } from '../progress-line.ts';
+import { studiesFile, studyName } from '../open-storage.ts';
+import { ProgressLine } from '../progress-line.ts';
+import { SAMPLERS, samplerOf } from '../search-sampler.ts';
+import type { SearchTask } from '../search-task.ts';
+import { trainingTask } from '../training-task.ts';
 import { TrialTable } from '../trial-table.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 export default command({
   meta: {
     name: 'search',
-    description: 'Tunes the hyperparameters of a Whetstone network; run again, it goes on where it was',
+    description:
+      'Tunes the hyperparameters of a Whetstone network, or anything that has a value; run again, it goes on where it was',
   },
   args: {
     dataset: {
       type: 'string',
-      default: 'fashion-mini',
       valueHint: 'NAME',
-      description: 'fashion-mini, mnist, fashion-mnist, cifar-10, cifar-100, or a folder of images',
+      description: 'fashion-mini (default), mnist, fashion-mnist, cifar-10, cifar-100, or a folder of images',
     },
     data: {
       type: 'string',
@@ -37,9 +33,23 @@ export default command({
     },
     space: {
       type: 'string',
-      default: 'table1-mini',
-      valueHint: 'NAME',
-      description: 'Grid of hyperparameters: table1-mini or table1',
+      valueHint: 'NAME|FILE',
+      description: 'Grid of hyperparameters: table1-mini (default), table1, table3, or a .json, .js or .ts file of one',
+    },
+    objective: {
+      type: 'string',
+      valueHint: 'FILE',
+      description: 'Tune the function of a configuration that this .js or .ts file exports by default',
+    },
+    command: {
+      type: 'string',
+      valueHint: 'COMMAND',
+      description: 'Tune a program that reads a configuration as JSON on its standard input and prints a value last',
+    },
+    direction: {
+      type: 'string',
+      valueHint: 'maximize|minimize',
+      description: 'Of the value (default: maximize); of two values, two with a comma',
     },
     trials: {
       type: 'string',
@@ -47,19 +57,40 @@ export default command({
       valueHint: 'N',
       description: 'Trials in all, earlier runs of the study included',
     },
+    jobs: { type: 'string', default: '1', valueHint: 'N', description: 'Trials to evaluate at once' },
+    replicates: {
+      type: 'string',
+      default: '1',
+      valueHint: 'N',
+      description: 'Trials of each configuration, for an objective that is noisy',
+    },
+    sampler: { type: 'enum', default: 'gp', options: [...SAMPLERS], description: 'How configurations are chosen' },
     startup: {
       type: 'string',
       default: '2',
       valueHint: 'N',
       description: 'Random trials before the Gaussian process takes over',
     },
-    sampler: { type: 'enum', default: 'gp', options: ['gp', 'random'], description: 'How configurations are chosen' },
+    acquisition: {
+      type: 'string',
+      valueHint: 'NAME',
+      description: 'What the sampler gp maximises: logEI (default), EI, PI, LCB, mean or hedge',
+    },
+    maximise: {
+      type: 'string',
+      valueHint: 'HOW',
+      description: 'How it does: certified (default), heuristic or exhaustive',
+    },
+    stopBelow: {
+      type: 'string',
+      valueHint: 'D',
+      description: 'Stop once no configuration is left with an expected improvement of D or more',
+    },
     seed: { type: 'string', default: '0', valueHint: 'N', description: 'Every random choice follows from it' },
     validation: {
       type: 'string',
-      default: '1000',
       valueHint: 'N',
-      description: 'Training images held out to measure the objective',
+      description: 'Training images held out to measure the objective (default: 1000)',
     },
     study: { type: 'string', valueHint: 'NAME', description: 'Name of the study (default: DATASET-SPACE)' },
     runs: { type: 'string', default: 'runs', valueHint: 'DIR', description: 'Where studies and artefacts are kept' },
@@ -75,69 +106,51 @@ export default command({
     },
   },
   async run({ args }) {
-    const settings = {
-      dataset: args.dataset,
-      ...(args.data === undefined ? {} : { data: args.data }),
-      space: args.space,
-      validationImages: wholeNumber('validation', args.validation),
-      ...(args.engine === undefined ? {} : { engine: args.engine as EngineName }),
-      seed: wholeNumber('seed', args.seed),
-    };
     const trials = wholeNumber('trials', args.trials);
+    const jobs = wholeNumber('jobs', args.jobs, 1);
     const startup = wholeNumber('startup', args.startup);
-    const name = studyName(
-      args.study ?? `${args.dataset}-${args.space}`.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, ''),
-    );
-    const folder = join(args.runs, name);
-    await mkdir(args.runs, { recursive: true });
-    const storage = new SqliteStorage(join(args.runs, 'studies.sqlite'));
-    const runner = new TrialRunner();
+    const replicates = wholeNumber('replicates', args.replicates, 1);
+    const seed = wholeNumber('seed', args.seed);
+    const stopWhen = args.stopBelow === undefined ? {} : { stopWhen: { improvementBelow: positive(args.stopBelow) } };
+    const sampler = samplerOf(args);
     const line = new ProgressLine();
+    const isCustom = args.objective !== undefined || args.command !== undefined;
+    const task: SearchTask = isCustom ? await customTask(args, line) : trainingTask(args, line);
+    const { space, directions, objective, columns, flag } = task;
+    const name = studyName('--study', args.study ?? task.name);
+    await mkdir(args.runs, { recursive: true });
+    const storage = new SqliteStorage(studiesFile(args.runs));
     try {
       await interruptible(async (signal) => {
-        await obtainDataset(args.dataset, args.data, { line, signal });
-        const sampler = args.sampler === 'gp' ? gpSampler({ startup }) : randomSampler();
-        const objective = `spiking accuracy on ${settings.validationImages} held-out images of ${settings.dataset}`;
-        const space = namedSpace(args.space);
-        const study = await createStudy({ name, space, objective, seed: settings.seed, sampler, storage });
-        const table = new TrialTable(study.space, args.json ? undefined : console.log);
+        await task.prepare?.(signal);
+        const study = await createStudy({ name, space, directions, objective, replicates, seed, sampler, storage });
+        const print = args.json ? undefined : console.log;
+        const table = new TrialTable(space, { columns, directions, flag, print });
         table.start(name, await study.trials(), trials);
-        await study.optimize((trial) => evaluate(trial), { trials, signal, onTrial: (trial) => table.add(trial) });
-        await finishSearch({ study, settings, folder, runner, line, signal, startup, json: args.json });
-
-        async function evaluate(trial: Trial) {
-          const began = performance.now();
-          const request = { ...settings, params: trial.params, folder: join(folder, String(trial.number)) };
-          const which = `trial ${trial.number} (${trial.number + 1} of ${trials})`;
-          line.show(`${which}  starting`);
-          const outcome = await runner.run('trial', request, {
-            signal,
-            onProgress: (progress) => {
-              if (progress.kind !== 'batch') return;
-              const { epoch, epochs, fraction, loss } = progress;
-              const left = timeLeft(fraction, (performance.now() - began) / 1000);
-              line.show(
-                `${which}  ${bar(fraction)}  epoch ${epoch + 1} of ${epochs}  loss ${loss.toFixed(3)}  ${left}`,
-              );
-            },
-          });
-          line.clear();
-          const { value, profile: _, ...attributes }: TrainOutcome = outcome;
-          return { value, attributes };
+        const context = { study, folder: join(args.runs, name), jobs, trials, startup, signal };
+        const state = await study.optimize(task.objectiveOf(context), {
+          ...{ trials, jobs, ...stopWhen, signal },
+          onTrial: (trial) => {
+            line.clear();
+            table.add(trial);
+          },
+        });
+        if (state === 'exhausted') print?.('\nthe space is exhausted: every configuration has had its trial');
+        if (state === 'converged') {
+          print?.(`\nconverged: no configuration is left with an expected improvement of ${args.stopBelow} or more`);
         }
+        await task.finish(context);
       });
     } finally {
       line.clear();
-      runner.close();
+      task.close();
       storage.close();
     }
   },
 });
 
-/** The study's name is also a folder's. */
-function studyName(name: string): string {
-  if (!/^[\w][\w.-]*$/.test(name)) {
-    throw new StropError('invalid-argument', `--study ${name}: expected letters, digits, dots, dashes and underscores`);
-  }
-  return name;
+function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new StropError('invalid-argument', `--stop-below ${text}: expected a number above 0`);
 }

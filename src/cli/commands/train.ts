@@ -1,18 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { EngineName } from '../../engines/choose.ts';
 import { StropError } from '../../errors.ts';
-import { TrialRunner } from '../../workers/trial-runner.ts';
 import { command } from '../command.ts';
-import { EpochTable } from '../epoch-table.ts';
 import { interruptible } from '../interrupt.ts';
-import { obtainDataset } from '../obtain-dataset.ts';
 import { describeProfile } from '../profile-table.ts';
-import { bar, ProgressLine, timeLeft } from '../progress-line.ts';
-import { trainingReportOf } from '../training-report-of.ts';
+import { trainSeeds } from '../train-seeds.ts';
 import { trainingSettings } from '../training-settings.ts';
-import { describeTraining, describeTrainings, summaryOf } from '../training-summary.ts';
-import { type FinishedTraining, Trainings } from '../trainings.ts';
+import { describeTrainings, summaryOf } from '../training-summary.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 export default command({
@@ -80,80 +72,17 @@ export default command({
     if (!/^\w[\w.-]*$/.test(name)) {
       throw new StropError('invalid-argument', `--name ${name}: expected letters, digits, dots, dashes, underscores`);
     }
-    const trainings = await Trainings.open(join(args.runs, name), settings);
     const print = args.json ? undefined : console.log;
-    const runner = new TrialRunner();
-    const line = new ProgressLine();
-    const place = {
-      ...(args.data === undefined ? {} : { data: args.data }),
-      ...(args.engine === undefined ? {} : { engine: args.engine as EngineName }),
-    };
-
-    async function train(seed: number, signal: AbortSignal): Promise<FinishedTraining> {
-      const folder = trainings.folderOf(seed);
-      const began = performance.now();
-      let begunAt: number | undefined; // the fraction at which this process took over
-      const table = new EpochTable(print);
-      const request = { ...settings, ...place, seed, folder, checkpoint: true, measureEpochs: true };
-      const outcome = await runner.run(
-        'train',
-        { ...request, ...(args.profile ? { profile: true } : {}) },
-        {
-          signal,
-          onProgress: (progress) => {
-            if (progress.kind === 'batch') {
-              const { epoch, epochs, fraction, loss } = progress;
-              begunAt ??= fraction;
-              const left = timeLeft((fraction - begunAt) / (1 - begunAt), (performance.now() - began) / 1000);
-              line.show(`${bar(fraction)}  epoch ${epoch + 1} of ${epochs}  loss ${loss.toFixed(3)}  ${left}`);
-              return;
-            }
-            line.clear();
-            if (progress.kind === 'epoch') table.add(progress.record);
-            else console.error(`strop: ${progress.message}`);
-          },
-        },
-      );
-      const test = outcome.artefacts['network.strop']
-        ? await runner.run(
-            'test',
-            { ...settings, ...place, folder, artefacts: outcome.artefacts },
-            { signal, onProgress: (fraction) => line.show(`simulating the test images  ${bar(fraction)}`) },
-          )
-        : null;
-      line.clear();
-      if (test) {
-        const about = { name, settings, seed, folder, outcome };
-        await writeFile(join(folder, 'report.html'), await trainingReportOf(about, test));
-      }
-      const { examples, ...measured } = test ?? {};
-      const training: FinishedTraining = { seed, folder, outcome, test: test ? (measured as typeof test) : null };
-      await trainings.keep(training);
-      await rm(`${folder}.checkpoint`, { recursive: true, force: true });
-      return training;
-    }
-
-    try {
-      await interruptible(async (signal) => {
-        await obtainDataset(settings.dataset, args.data, { line, signal });
-        const finished: FinishedTraining[] = [];
-        for (const seed of seeds) {
-          const before = await trainings.finished(seed);
-          print?.(`${name}, seed ${seed}${before ? ': finished before' : ''}\n`);
-          const training = before ?? (await trainings.alone(seed, () => train(seed, signal)));
-          print?.(`${before ? '' : '\n'}${describeTraining(training)}\n`);
-          finished.push(training);
-        }
-        if (finished.length > 1) print?.(`${describeTrainings(finished)}\n`);
-        const { profile } = finished.at(-1)!.outcome;
-        if (profile) print?.(`${describeProfile(profile)}\n`);
-        else if (args.profile) print?.('no profile: the training was finished before\n');
-        console.log(JSON.stringify(summaryOf(name, finished)));
-      });
-    } finally {
-      line.clear();
-      runner.close();
-    }
+    await interruptible(async (signal) => {
+      const { runs, data, engine, profile: isProfiled } = args;
+      const request = { name, settings, seeds, runs, data, engine, profile: isProfiled, print };
+      const finished = await trainSeeds(request, signal);
+      if (finished.length > 1) print?.(`${describeTrainings(finished)}\n`);
+      const { profile } = finished.at(-1)!.outcome;
+      if (profile) print?.(`${describeProfile(profile)}\n`);
+      else if (isProfiled) print?.('no profile: the training was finished before\n');
+      console.log(JSON.stringify(summaryOf(name, finished)));
+    });
   },
 });
 

@@ -1,0 +1,29 @@
+import type { Direction, Trial } from './trial.ts';
+
+/** Whether `a` is at least as good as `b` in every objective and better in one; values are upwards. */
+function dominates(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((value, i) => value >= b[i]!) && a.some((value, i) => value > b[i]!);
+}
+
+/**
+ * The complete trials that none dominates, by number: the Pareto front of two objectives, the best and its equals of one. A
+ * configuration with replicates counts by the mean of its values and is there as its first trial.
+ */
+export function bestTrials(trials: readonly Trial[], directions: readonly Direction[]): Trial[] {
+  const groups = new Map<string, Trial[]>();
+  for (const trial of trials) {
+    if (trial.state !== 'complete') continue;
+    const key = trial.digits.join();
+    groups.set(key, [...(groups.get(key) ?? []), trial]);
+  }
+  const candidates = [...groups.values()].map((group) => ({
+    trial: group[0]!,
+    upwards: directions.map((direction, i) => {
+      const mean = group.reduce((sum, { values }) => sum + values![i]!, 0) / group.length;
+      return direction === 'maximize' ? mean : -mean;
+    }),
+  }));
+  return candidates
+    .filter(({ upwards }) => !candidates.some((other) => dominates(other.upwards, upwards)))
+    .map(({ trial }) => trial);
+}

@@ -1,0 +1,43 @@
+import { Random } from '../random/random.ts';
+import type { PastTrial } from './history.ts';
+import type { SamplerContext } from './sampler.ts';
+
+/** Names the stream of this file. */
+const STREAM = 0x73636f72; // 'scor'
+/** The share of the plain sum in ParEGO's scalarisation. */
+const AUGMENTATION = 0.05;
+
+/** The complete trials with one number each to compare them by, upwards. */
+export interface Scores {
+  readonly trials: readonly PastTrial[];
+  /** (trials). */
+  readonly scores: readonly number[];
+  /** (trials) the variance of each score; 0 where it was not told. */
+  readonly noise: readonly number[];
+}
+
+/**
+ * The value of one objective, its sign turned where it is minimised. Two objectives are made one for each trial number anew, by
+ * the augmented Chebyshev norm under random weights of the distances to the best of each: −max_j λ_j·c_j − 0.05·Σ_j λ_j·c_j,
+ * c_j in [0, 1] (ParEGO: Knowles, IEEE Transactions on Evolutionary Computation 10, 2006).
+ */
+export function scoresOf({ trials, directions, seed, number }: SamplerContext): Scores {
+  const complete = trials.filter(({ state }) => state === 'complete');
+  const upwards = directions.map((direction, j) => {
+    return complete.map(({ values }) => (direction === 'maximize' ? 1 : -1) * values![j]!);
+  });
+  if (directions.length === 1) {
+    return { trials: complete, scores: upwards[0]!, noise: complete.map(({ noise }) => noise?.[0] ?? 0) };
+  }
+  const first = new Random(seed, STREAM, number).uniform();
+  const weights = [first, 1 - first];
+  const costs = upwards.map((values) => {
+    const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+    return values.map((value) => (highest > lowest ? (highest - value) / (highest - lowest) : 0));
+  });
+  const scores = complete.map((_, i) => {
+    const weighted = costs.map((cost, j) => weights[j]! * cost[i]!);
+    return -Math.max(...weighted) - AUGMENTATION * (weighted[0]! + weighted[1]!);
+  });
+  return { trials: complete, scores, noise: complete.map(() => 0) };
+}
