@@ -55,7 +55,7 @@ function squaresPair(block: usize, n: i32, sums: usize): v128 {
   return f64x2.add(even, odd);
 }
 
-/** See posteriorAt in src/kernels/interface.ts; scratch: (7, n) f64 and 128 bytes. Two points at a time, one a lane. */
+/** See posteriorAt in src/kernels/interface.ts; scratch: (7, n) f64 and 144 bytes. Two points at a time, one a lane. */
 export function posteriorAt(
   n: i32,
   dimensions: i32,

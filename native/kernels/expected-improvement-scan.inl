@@ -7,7 +7,7 @@ namespace STROP_LEVEL {
 
 // Matérn 5/2 of the squared scaled distance (Rasmussen and Williams, eq. 4.17).
 template <class V> static inline V matern52(V squaredDistance, double amplitude) {
-  const V r = squareRoot(squaredDistance) * 2.23606797749979;
+  const V r = rootOf(squaredDistance) * 2.23606797749979;
   return (1.0 + r + squaredDistance * 1.6666666666666667) * amplitude * exp(-r);
 }
 

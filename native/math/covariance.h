@@ -3,37 +3,18 @@
 #pragma once
 
 #include "kernels/covariance-table.h"
-#include "math/exp.h"
+#include "math/radial.h"
 
 namespace strop {
 namespace STROP_LEVEL {
-
-static inline double squareRoot(double x) { return __builtin_sqrt(x); }
-static inline Lanes squareRoot(Lanes x) {
-  for (int lane = 0; lane < laneCount; lane++) x[lane] = __builtin_sqrt(x[lane]);
-  return x;
-}
-
-// amplitude·radial(r²)·e^(−s), with one exponential for both (Rasmussen and Williams, eqs. 4.9, 4.17). V is double or Lanes.
-template <int radial, class V> static inline V covarianceAt(V squaredDistance, V exponent, double amplitude) {
-  if (radial == MATERN_52) {
-    const V r = squareRoot(squaredDistance) * 2.23606797749979;
-    return (1.0 + r + squaredDistance * 1.6666666666666667) * (exp(-(r + exponent)) * amplitude);
-  }
-  if (radial == MATERN_32) {
-    const V r = squareRoot(squaredDistance) * 1.7320508075688772;
-    return (1.0 + r) * (exp(-(r + exponent)) * amplitude);
-  }
-  return exp(-(squaredDistance * 0.5 + exponent)) * amplitude;
-}
 
 template <int radial>
 static inline void covarianceRow(const double* squaredDistance, const double* exponent, double amplitude, double* k, int n) {
   int i = 0;
   for (; i + laneCount <= n; i += laneCount) {
-    storeLanes(k + i, covarianceAt<radial>(loadLanes(squaredDistance + i), loadLanes(exponent + i), amplitude));
+    storeLanes(k + i, covarianceAndSlope(radial, amplitude, loadLanes(squaredDistance + i), loadLanes(exponent + i)).covariance);
   }
-  for (; i < n; i++) k[i] = covarianceAt<radial>(squaredDistance[i], exponent[i], amplitude);
+  for (; i < n; i++) k[i] = covarianceAndSlope(radial, amplitude, squaredDistance[i], exponent[i]).covariance;
 }
 
 // The covariance of one point, given by its states (d), with the n observations. scratch: (2, n).

@@ -4,8 +4,8 @@
 #include "kernels/cholesky-append.h"
 #include "kernels/elementary.h"
 #include "kernels/expected-improvement-scan.h"
-#include "kernels/marginal-likelihood.h"
 #include "kernels/posterior-at.h"
+#include "kernels/marginal-likelihood.h"
 #include "kernels/spiking-layer.h"
 
 namespace strop {

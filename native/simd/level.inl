@@ -2,8 +2,8 @@
 #include "kernels/cholesky-append.inl"
 #include "kernels/elementary.inl"
 #include "kernels/expected-improvement-scan.inl"
-#include "kernels/marginal-likelihood.inl"
 #include "kernels/posterior-at.inl"
+#include "kernels/marginal-likelihood.inl"
 #include "kernels/spiking-layer.inl"
 #include "simd/kernels.h"
 

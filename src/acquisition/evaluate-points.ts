@@ -1,20 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Kernels, PosteriorArrays, PosteriorShape } from '../kernels/interface.ts';
-import type { Digits, Grid } from '../space/grid.ts';
+import type { Posterior } from '../gp/posterior.ts';
+import type { Kernels } from '../kernels/interface.ts';
 import type { PointList } from './point-list.ts';
 
 /** What acquisitions ask of a posterior. */
-export interface Surrogate {
-  readonly space: Grid;
-  readonly n: number;
-  readonly arrays: PosteriorArrays;
-  readonly shape: PosteriorShape;
-  /** (n) the points that were observed. */
-  readonly observed: readonly Digits[];
-  highestObservedMean(): number;
-  /** What a dimension adds to r² or to s between two of its states. */
-  contribution(dimension: number, a: number, b: number): number;
-}
+export type Surrogate = Pick<
+  Posterior,
+  'space' | 'n' | 'arrays' | 'shape' | 'observed' | 'contribution' | 'highestObservedMean'
+>;
 
 /** What a search climbs: a value for each of a list of points, higher is better. */
 export interface Score {

@@ -1,7 +1,7 @@
 import { StropError } from '../errors.ts';
+import { covarianceAt } from '../gp/covariance.ts';
 import type { Kernels } from '../kernels/interface.ts';
 import { RADIAL_FUNCTIONS } from '../kernels/interface.ts';
-import { exp } from '../math/exp.ts';
 import type { Random } from '../random/random.ts';
 import type { Digits } from '../space/grid.ts';
 import { PointEvaluator, type Surrogate, type Turns } from './evaluate-points.ts';
@@ -97,9 +97,10 @@ export class JointPosterior {
         sum[i]! += known[other]!;
       }
     }
+    const radial = RADIAL_FUNCTIONS[shape.radial]!;
     const covariance = new Float64Array(rows + 1);
     for (let i = 0; i < rows; i++) {
-      covariance[i] = covarianceOf(shape.radial, shape.amplitude, sums[0][i]!, sums[1][i]!);
+      covariance[i] = covarianceAt(radial, shape.amplitude, sums[0][i]!, sums[1][i]!);
     }
     covariance[rows] = shape.amplitude * (1 + JITTER);
     if (this.#kernels.choleskyAppend(this.#factor, covariance, { n: rows }) === 0) {
@@ -119,11 +120,4 @@ export class JointPosterior {
 export interface JointSample {
   /** The sample's value at a point, by its place in the list. */
   value(point: number): number;
-}
-
-function covarianceOf(radial: number, amplitude: number, squared: number, exponent: number): number {
-  if (RADIAL_FUNCTIONS[radial] === 'rbf') return amplitude * exp(-(squared / 2 + exponent));
-  const isRough = RADIAL_FUNCTIONS[radial] === 'matern32';
-  const r = Math.sqrt((isRough ? 3 : 5) * squared);
-  return amplitude * (1 + r + (isRough ? 0 : (5 / 3) * squared)) * exp(-(r + exponent));
 }

@@ -12,11 +12,11 @@ import { sobolPoints } from './sobol-points.ts';
 const WHOLE = 4096;
 /** Points of a Sobol sequence that are looked at, and how many of the best of them a climb starts from. */
 const SOBOL_POINTS = 512;
-const SOBOL_STARTS = 16;
+const SOBOL_STARTS = 12;
 /** Climbs that start from the observed points of highest posterior mean. */
 const OBSERVED_STARTS = 6;
 /** The optima, best first, around which all pairs of changes are tried, and the climbs from what is better there. */
-const PAIRED_OPTIMA = 6;
+const PAIRED_OPTIMA = 4;
 const PAIRED_STARTS = 3;
 /** Pairs of changes that are tried at most. */
 const MAX_PAIRS = 8000;

@@ -16,8 +16,8 @@ export class Posterior {
   readonly priorMean: number;
   readonly #kernels: Kernels;
   readonly #rows: number;
-  readonly #observed: Digits[] = [];
   #n = 0;
+  readonly #observed: Digits[] = [];
   #capacity = 0;
   /** (Σ states, capacity) */
   #table = new Float64Array(0);
@@ -54,16 +54,6 @@ export class Posterior {
   /** The number of observations. */
   get n(): number {
     return this.#n;
-  }
-
-  /** (n) the points that were observed. */
-  get observed(): readonly Digits[] {
-    return this.#observed.slice(0, this.#n);
-  }
-
-  /** What a dimension adds to r² or to s between its states a and b. */
-  contribution(dimension: number, a: number, b: number): number {
-    return this.hyperparameters.rates[dimension]! * this.covariance.unitDistance(dimension, a, b);
   }
 
   get shape(): PosteriorShape {
@@ -115,7 +105,7 @@ export class Posterior {
     let rest = value - this.priorMean;
     for (let i = 0; i < n; i++) rest -= this.#factor[start + i]! * this.#whitened[i]!;
     this.#whitened[n] = rest / this.#factor[start + n]!;
-    this.#observed[n] = digits;
+    this.#observed[n] = digits.slice();
     this.#values[n] = value;
     this.#noise[n] = noise;
     this.#n = n + 1;
@@ -129,6 +119,16 @@ export class Posterior {
     }
     this.#n -= count;
     this.#arrays = undefined;
+  }
+
+  /** (n) the points that were observed, in their order. */
+  get observed(): readonly Digits[] {
+    return this.#observed.slice(0, this.#n);
+  }
+
+  /** What a dimension adds to r² or to s between two of its states. */
+  contribution(dimension: number, a: number, b: number): number {
+    return this.hyperparameters.rates[dimension]! * this.covariance.unitDistance(dimension, a, b);
   }
 
   /** The posterior mean at a point, in O(n·d). */

@@ -62,28 +62,6 @@ export function checkScan(arrays: ScanArrays, shape: ScanShape): void {
   for (const name of ['mean', 'deviation', 'logImprovement'] as const) needLength(arrays[name], name, count);
 }
 
-export function checkMarginalLikelihood(arrays: MarginalLikelihoodArrays, shape: CovarianceShape): void {
-  const { n, dimensions } = shape;
-  needInteger(n, 'n', 1, 2 ** 14);
-  needInteger(dimensions, 'dimensions', 1, 4096);
-  needInteger(shape.radial, 'radial', 0, RADIAL_FUNCTIONS.length - 1);
-  for (const name of ['states', 'factors', 'rates'] as const) needLength(arrays[name], name, dimensions);
-  needLength(arrays.observed, 'observed', n * dimensions);
-  let rows = 0;
-  for (let j = 0; j < dimensions; j++) {
-    const states = arrays.states[j]!;
-    needInteger(states, `states[${j}]`, 1);
-    needInteger(arrays.factors[j]!, `factors[${j}]`, 0, 1);
-    for (let at = j; at < n * dimensions; at += dimensions) {
-      needInteger(arrays.observed[at]!, `observed[${at}]`, 0, states - 1);
-    }
-    rows += states;
-  }
-  needLength(arrays.contributions, 'contributions', rows * n);
-  needLength(arrays.gradient, 'gradient', dimensions + 1);
-  for (const name of ['noise', 'values', 'noiseGradient', 'weights'] as const) needLength(arrays[name], name, n);
-}
-
 function checkCovariance(arrays: CovarianceArrays, { n, dimensions, radial }: CovarianceShape): void {
   needInteger(n, 'n', 0, 2 ** 20);
   needInteger(dimensions, 'dimensions', 1, 4096);
@@ -113,6 +91,28 @@ export function checkPosteriorAt(
   }
   needLength(arrays.mean, 'mean', count);
   needLength(arrays.deviation, 'deviation', count);
+}
+
+export function checkMarginalLikelihood(arrays: MarginalLikelihoodArrays, shape: CovarianceShape): void {
+  const { n, dimensions } = shape;
+  needInteger(n, 'n', 1, 2 ** 14);
+  needInteger(dimensions, 'dimensions', 1, 4096);
+  needInteger(shape.radial, 'radial', 0, RADIAL_FUNCTIONS.length - 1);
+  for (const name of ['states', 'factors', 'rates'] as const) needLength(arrays[name], name, dimensions);
+  needLength(arrays.observed, 'observed', n * dimensions);
+  let rows = 0;
+  for (let j = 0; j < dimensions; j++) {
+    const states = arrays.states[j]!;
+    needInteger(states, `states[${j}]`, 1);
+    needInteger(arrays.factors[j]!, `factors[${j}]`, 0, 1);
+    for (let at = j; at < n * dimensions; at += dimensions) {
+      needInteger(arrays.observed[at]!, `observed[${at}]`, 0, states - 1);
+    }
+    rows += states;
+  }
+  needLength(arrays.contributions, 'contributions', rows * n);
+  needLength(arrays.gradient, 'gradient', dimensions + 1);
+  for (const name of ['noise', 'values', 'noiseGradient', 'weights'] as const) needLength(arrays[name], name, n);
 }
 
 export function checkConv(arrays: ConvArrays<Uint32Array | Float32Array>, s: ConvShape, pixelSize: number): void {

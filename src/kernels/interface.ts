@@ -51,6 +51,13 @@ export interface Kernels {
   expectedImprovementScan(arrays: ScanArrays, shape: ScanShape): ScanResult;
 
   /**
+   * The posterior mean and deviation (without noise) at a list of points, each with the bits that it has in any other list:
+   * mean = priorMean + k·weights, deviation = √(amplitude − v·v) with L·v = k, or 0 where rounding leaves nothing
+   * (Rasmussen and Williams, Algorithm 2.1).
+   */
+  posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void;
+
+  /**
    * The log marginal likelihood of a Gaussian process, −½·yᵀ·K⁻¹·y − ½·log|K| − n/2·log 2π with the noise in K, and its
    * gradient, ½·tr((K⁻¹·y·yᵀ·K⁻¹ − K⁻¹)·∂K/∂θ) (Rasmussen and Williams, eqs. 2.30 and 5.9), in O(n³ + n²·d). One call takes
    * more than the 50 ms of a piece from about n = 850 on.
@@ -58,13 +65,6 @@ export interface Kernels {
    * @returns −∞ where K is not positive definite (a pivot not above n·2⁻⁵²·amplitude); what is written is then of no use.
    */
   marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: CovarianceShape): number;
-
-  /**
-   * The posterior mean and deviation (without noise) at a list of points, each with the bits that it has in any other list:
-   * mean = priorMean + k·weights, deviation = √(amplitude − v·v) with L·v = k, or 0 where rounding leaves nothing
-   * (Rasmussen and Williams, Algorithm 2.1).
-   */
-  posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void;
 
   /**
    * One layer of spiking neurons that receives spikes, for a block of images: for every output neuron the membrane potential

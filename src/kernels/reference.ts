@@ -170,8 +170,6 @@ export const referenceKernels: Kernels = {
     return best;
   },
 
-  marginalLikelihood,
-
   posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void {
     checkPosteriorAt(arrays, shape);
     const { n, dimensions, count, amplitude, priorMean } = shape;
@@ -186,6 +184,7 @@ export const referenceKernels: Kernels = {
       arrays.deviation[c] = Math.sqrt(Math.max(0, amplitude - explained));
     }
   },
+  marginalLikelihood,
 
   spikingConv(arrays: ConvArrays<Uint32Array>, shape: ConvShape): number {
     checkConv(arrays, shape, wordsOf(shape.channels));

@@ -37,9 +37,9 @@ interface Exports {
   choleskyAppend: Call;
   elementary: Call;
   expectedImprovementScan: Call;
+  posteriorAt: Call;
   marginalLikelihood: Call;
   marginalLikelihoodScratch: Call;
-  posteriorAt: Call;
   spikingConv: Call;
   greyConv: Call;
   spikingMaxPool: Call;
@@ -130,6 +130,28 @@ export function loadWasmKernels(): Kernels {
       return { index, logImprovement: index < 0 ? Number.NEGATIVE_INFINITY : arrays.logImprovement[index - first]! };
     },
 
+    posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void {
+      checkPosteriorAt(arrays, shape);
+      memory.reset();
+      const { n, dimensions, count } = shape;
+      const mean = memory.reserve(count * 8);
+      const deviation = memory.reserve(count * 8);
+      wasm.posteriorAt(
+        ...[n, dimensions, shape.radial, shape.amplitude, shape.priorMean, count],
+        memory.lend(arrays.states, dimensions),
+        memory.lend(arrays.factors, dimensions),
+        memory.lend(arrays.contributions),
+        memory.lend(arrays.factor, (n * (n + 1)) / 2),
+        memory.lend(arrays.weights, n),
+        memory.lend(arrays.points, count * dimensions),
+        mean,
+        deviation,
+        memory.reserve(7 * n * 8 + 144),
+      );
+      memory.collect(mean, arrays.mean, count);
+      memory.collect(deviation, arrays.deviation, count);
+    },
+
     marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: CovarianceShape): number {
       checkMarginalLikelihood(arrays, shape);
       memory.reset();
@@ -156,28 +178,6 @@ export function loadWasmKernels(): Kernels {
         memory.collect(addresses[i]!, output, length);
       });
       return value;
-    },
-
-    posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void {
-      checkPosteriorAt(arrays, shape);
-      memory.reset();
-      const { n, dimensions, count } = shape;
-      const mean = memory.reserve(count * 8);
-      const deviation = memory.reserve(count * 8);
-      wasm.posteriorAt(
-        ...[n, dimensions, shape.radial, shape.amplitude, shape.priorMean, count],
-        memory.lend(arrays.states, dimensions),
-        memory.lend(arrays.factors, dimensions),
-        memory.lend(arrays.contributions),
-        memory.lend(arrays.factor, (n * (n + 1)) / 2),
-        memory.lend(arrays.weights, n),
-        memory.lend(arrays.points, count * dimensions),
-        mean,
-        deviation,
-        memory.reserve(7 * n * 8 + 128),
-      );
-      memory.collect(mean, arrays.mean, count);
-      memory.collect(deviation, arrays.deviation, count);
     },
 
     spikingConv: (arrays, shape) => conv(wasm.spikingConv, arrays, shape, wordsOf(shape.channels)),

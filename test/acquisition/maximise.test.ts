@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { type Acquisition, acquisitionOf } from '../../src/acquisition/acquisition.ts';
+import {
+  type Acquisition,
+  acquisitionOf,
+  acquisitionValue,
+  skoptAcquisition,
+} from '../../src/acquisition/acquisition.ts';
 import { maximise } from '../../src/acquisition/maximise.ts';
 import { maximiseHeuristic } from '../../src/acquisition/maximise-heuristic.ts';
+import { Covariance } from '../../src/gp/covariance.ts';
+import { fitPosterior } from '../../src/gp/fit.ts';
+import { standardise } from '../../src/gp/standardise.ts';
 import { chooseKernels } from '../../src/kernels/choose.ts';
-import { makeSurrogate, randomSurrogate } from './make-surrogate.ts';
+import { Random } from '../../src/random/random.ts';
+import { makeSurrogate, randomPoint, randomSurrogate } from './make-surrogate.ts';
 import { small, wide } from './spaces.ts';
 
 const kernels = chooseKernels();
@@ -15,6 +24,25 @@ describe('maximise', () => {
     const found = await maximise(surrogate, acquisition, { kernels, mode: 'heuristic', count: 2, seed: 5 });
     expect(found).toEqual(await maximiseHeuristic(surrogate, acquisition, { kernels, count: 2, seed: 5 }));
     expect(found.certificate).toBeUndefined();
+  });
+
+  test('of a fitted posterior: every acquisition, with scikit-optimize in raw units too', async () => {
+    const random = new Random(6);
+    const observed = Array.from({ length: 12 }, () => randomPoint(wide, random));
+    const values = observed.map((digits) => digits[0]! - digits[6]! / 8);
+    const posterior = await fitPosterior(new Covariance(wide), observed, standardise(values), { kernels });
+    for (const kind of ['logEI', 'EI', 'PI', 'LCB', 'mean'] as const) {
+      for (const acquisition of [acquisitionOf(kind, posterior), skoptAcquisition(kind, standardise(values), 2)]) {
+        const [found] = (await maximise(posterior, acquisition, { kernels, mode: 'heuristic', excluded: observed }))
+          .best;
+        const { digits, value } = found!;
+        expect(value).toBeCloseTo(
+          acquisitionValue(acquisition, posterior.mean(digits), posterior.deviation(digits)),
+          6,
+        );
+        for (const point of observed) expect(wide.key(point)).not.toBe(wide.key(digits));
+      }
+    }
   });
 
   test('refuses what makes no sense, and says what would', async () => {

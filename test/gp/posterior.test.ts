@@ -169,3 +169,38 @@ describe('refuses', () => {
     expect(() => posteriorOf(1).removeLast(count)).toThrow(`count ${count}: expected`);
   });
 });
+
+test.each(['mixed', 'radial', 'hamming'] as const)(
+  'the kernel for lists of points gives the same mean and deviation, %s',
+  (form) => {
+    const posterior = posteriorOf(12, new Covariance(space, { form }));
+    const points = Int32Array.from(everywhere.flatMap((digits) => Array.from(space.states(digits))));
+    const count = everywhere.length;
+    const written = { mean: new Float64Array(count), deviation: new Float64Array(count) };
+    kernels.posteriorAt({ ...posterior.arrays, points, ...written }, { ...posterior.shape, count });
+    everywhere.forEach((digits, i) => {
+      expect(written.mean[i]).toBeCloseTo(posterior.mean(digits), 12);
+      expect(written.deviation[i]).toBeCloseTo(posterior.deviation(digits), 9);
+    });
+  },
+);
+
+test('knows the points that it was given, until they are removed', () => {
+  const posterior = posteriorOf(5);
+  expect(posterior.observed).toEqual(observed.slice(0, 5));
+  posterior.removeLast(2);
+  posterior.append(observed[9]!, 1);
+  expect(posterior.observed).toEqual([...observed.slice(0, 3), observed[9]]);
+});
+
+test('what a dimension contributes between two states is what the table has', () => {
+  const posterior = posteriorOf(3);
+  const { contributions, states } = posterior.arrays;
+  let row = 0;
+  states.forEach((count, d) => {
+    for (let state = 0; state < count; state++, row++) {
+      const expected = observed.slice(0, 3).map((digits) => posterior.contribution(d, state, space.states(digits)[d]!));
+      expect(Array.from(contributions.subarray(3 * row, 3 * row + 3))).toEqual(expected);
+    }
+  });
+});
