@@ -19,6 +19,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
 
   exports.Set("simd", data->kernels->level);
   exports.Set("setErrorClass", Napi::Function::New(env, bindSetErrorClass));
+  exports.Set("boundSearch", Napi::Function::New(env, bindBoundSearch));
   exports.Set("choleskyAppend", Napi::Function::New(env, bindCholeskyAppend));
   exports.Set("elementary", Napi::Function::New(env, bindElementary));
   exports.Set("expectedImprovementScan", Napi::Function::New(env, bindExpectedImprovementScan));

@@ -106,6 +106,7 @@ inline int64_t sizeOf(Napi::Env env, std::initializer_list<int64_t> sizes) {
 }
 
 // One function a kernel, defined in its own file.
+Napi::Value bindBoundSearch(const Napi::CallbackInfo& info);
 Napi::Value bindCholeskyAppend(const Napi::CallbackInfo& info);
 Napi::Value bindElementary(const Napi::CallbackInfo& info);
 Napi::Value bindExpectedImprovementScan(const Napi::CallbackInfo& info);

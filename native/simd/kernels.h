@@ -1,6 +1,7 @@
 // The kernels of one SIMD level, as one table of functions.
 #pragma once
 
+#include "kernels/bound-search.h"
 #include "kernels/cholesky-append.h"
 #include "kernels/elementary.h"
 #include "kernels/expected-improvement-scan.h"
@@ -12,6 +13,7 @@ namespace strop {
 
 struct Kernels {
   const char* level;
+  RunBoundSearch* boundSearch;
   CholeskyAppend* choleskyAppend;
   Elementary* elementary;
   ExpectedImprovementScan* expectedImprovementScan;

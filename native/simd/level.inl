@@ -1,4 +1,5 @@
 // Compiles every kernel for one level. A level's .cc defines STROP_LEVEL and includes this; CMakeLists.txt gives its flags.
+#include "kernels/bound-search.inl"
 #include "kernels/cholesky-append.inl"
 #include "kernels/elementary.inl"
 #include "kernels/expected-improvement-scan.inl"
@@ -14,7 +15,7 @@ namespace strop {
 namespace STROP_LEVEL {
 
 extern const Kernels kernels;
-const Kernels kernels = {STROP_NAME(STROP_LEVEL), choleskyAppend, elementary, expectedImprovementScan,
+const Kernels kernels = {STROP_NAME(STROP_LEVEL), boundSearch, choleskyAppend, elementary, expectedImprovementScan,
                          marginalLikelihood,      posteriorAt,    spikingConv, greyConv,
                          spikingMaxPool};
 

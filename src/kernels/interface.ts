@@ -27,6 +27,28 @@ export interface Kernels {
   readonly simd: string;
 
   /**
+   * Branch and bound over the prefixes of a grid: finds a set of points that holds every point of some posterior level or above,
+   * for all acquisitions that rise with the mean. For each deviation level l the caller gives a slope η and a threshold such that a
+   * point is of no interest unless mean + η·variance >= threshold, for every l. One call expands at most `nodes` prefixes, and the
+   * caller's buffers hold what is left to do.
+   *
+   * Bounds. With the observations' weights w, mean = priorMean + Σ wᵢ·kᵢ; and for any vector b, optimal or not,
+   * variance <= amplitude + bᵀ·K·b − 2·Σ bᵢ·kᵢ, the mean squared error of a linear prediction. So
+   * mean + η·variance <= constant + Σ ωᵢ·kᵢ with ω = w − 2·η·b: one bound for both, in which near observations raise the mean and
+   * lower the variance at once. kᵢ is a mixture of exponentials e^(−λ·r² − s), in which r² and s are sums over the dimensions. Let p be
+   * the centre of what the prefix leaves open, δ the way from it, H the second derivative. Taylor's integral remainder,
+   * ∫ (1 − u)·H(p + u·δ) du between δ and δ, is convex along u and grows towards the corner where r² and s are least, so
+   *   k <= k(p) + ∇k·δ + δᵀ·(5/24·H(p) + 1/4·H(halfway to the near corner) + 1/24·H(near corner))·δ  (trapezia), and
+   *   k >= k(p) + ∇k·δ + δᵀ·(3/8·H(2/9 of the way to the far corner) + 1/8·H(2/3 of the way))·δ       (Jensen's inequality);
+   * the first is taken where ω > 0, or a plane through the corners where that is lower, the second elsewhere. Summed over
+   * observations with their signs, this is a quadratic function of one indicator a state: linear parts and interactions of pairs,
+   * in which most of the observations' curvatures cancel. The states of a stage's dimensions are then walked by additions alone.
+   *
+   * Rounding: every bound is raised by 2⁻⁵¹·(n + d + 64) times the sum of the magnitudes that enter it.
+   */
+  boundSearch(arrays: BoundSearchArrays, shape: BoundSearchShape): void;
+
+  /**
    * Appends one row to a Cholesky factor K = L·Lᵀ in O(n²): l = L⁻¹·k, pivot = √(k₀ − l·l)
    * (Golub and Van Loan, Matrix Computations, §4.2).
    *
@@ -144,6 +166,65 @@ export interface PointArrays {
   /** (count) each, written. */
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
+}
+
+/**
+ * Observations are padded to a multiple of 8, n, with ones that are infinitely far away. Dimensions and their states are in the
+ * order of branching, parents before those that depend on them.
+ */
+export interface BoundSearchArrays {
+  /** (d) the states of each dimension: as many as values, and where there are conditions one more for being inactive. */
+  readonly states: Int32Array;
+  readonly cardinalities: Int32Array;
+  /** (d) as in CovarianceArrays. */
+  readonly factors: Int32Array;
+  /** (stages) how many dimensions are decided at the end of each. */
+  readonly stageEnds: Int32Array;
+  /** (d + 1) the range of each dimension's conditions; it is active where all of them hold. */
+  readonly conditionStarts: Int32Array;
+  /** (conditions) the dimension that each asks. */
+  readonly conditionParents: Int32Array;
+  /** (conditions, most states of a dimension) 1 for the states of it that do. */
+  readonly conditionAllowed: Int32Array;
+  /** (Σ states, n) contributions, less their mean over the dimension's states. */
+  readonly contributions: Float64Array;
+  /** (n, Σ states rounded up to 16, and 16 more) the same, transposed. */
+  readonly columns: Float64Array;
+  /** (2, n) r² and s at the means of all dimensions. */
+  readonly centre: Float64Array;
+  /** (d + 1, 2, n) the sums of the lowest contributions of all dimensions from one on, to r² and to s; then of the highest. */
+  readonly lowest: Float64Array;
+  readonly highest: Float64Array;
+  /** (n) as in PosteriorArrays. */
+  readonly weights: Float64Array;
+  /** (n, n) of the observations, with noise. */
+  readonly covariance: Float64Array;
+  /** (levels) η and the threshold for a deviation of about (l + ½)/levels·√amplitude. */
+  readonly slopes: Float64Array;
+  readonly thresholds: Float64Array;
+
+  /** (capacity) of the open prefixes, the next one last: the bound on mean + η·variance. */
+  readonly bounds: Float64Array;
+  /** (capacity, d + 2) of each: the number of dimensions that are decided, the level of its bound, the states. */
+  readonly prefixes: Int32Array;
+  /** (stages, 2·n + 1) b, K·b and bᵀ·K·b, of the last prefix that was expanded in each stage. */
+  readonly predictors: Float64Array;
+  /** (capacity, d) the points that were found, by their states. */
+  readonly found: Int32Array;
+  /** (3) the number of open prefixes and of points found, both read and written; the prefixes that this call expanded. */
+  readonly progress: Int32Array;
+}
+
+export interface BoundSearchShape {
+  readonly n: number;
+  readonly dimensions: number;
+  readonly radial: number;
+  readonly amplitude: number;
+  readonly priorMean: number;
+  readonly stages: number;
+  readonly levels: number;
+  /** The call ends after so many expansions, or before one whose points might not have room. */
+  readonly nodes: number;
 }
 
 /** n observations; d dimensions of the grid, the last one fastest. */

@@ -12,6 +12,7 @@ export function loadNativeKernels(): Kernels {
   return {
     name: 'native',
     simd: addon.simd,
+    boundSearch: addon.boundSearch,
     choleskyAppend: addon.choleskyAppend,
     elementary(f: ElementaryFunction, x: Float64Array, values: Float64Array) {
       addon.elementary(x, values, { code: ELEMENTARY_FUNCTIONS.indexOf(f), count: x.length });
