@@ -1,4 +1,5 @@
 // The wasm ABI. Every argument is a number; an array is its address in the memory, which the host lays out from __heap_base on.
+export { boundSearch, boundSearchScratch } from './kernels/bound-search';
 export { choleskyAppend } from './kernels/cholesky-append';
 export { elementary } from './kernels/elementary';
 export { expectedImprovementScan } from './kernels/expected-improvement-scan';

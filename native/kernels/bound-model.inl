@@ -10,8 +10,8 @@ namespace STROP_LEVEL {
 // The rows of n numbers that a model is made of, in scratch.
 struct ModelRows {
   double* distance;    // (2, n) r² and s at the centre of what is left open
-  double* highest;     // covariances at the near corner, at the far one and at the centre
-  double* least;
+  double* nearest;     // covariances at the near corner, at the far one and at the centre
+  double* farthest;
   double* central;
   double* first;       // ∂k/∂r² at the centre, and the second derivative
   double* second;
@@ -97,9 +97,9 @@ static void locatePrefix(const BoundSearch& search, const int32_t* prefix, Bound
     storeLanes(model.rows.central + i, central.k);
     storeLanes(model.rows.first + i, central.first);
     storeLanes(model.rows.second + i, central.second);
-    storeLanes(model.rows.highest + i,
+    storeLanes(model.rows.nearest + i,
                covarianceAndSlope(search.radial, search.amplitude, box.squaredLow, box.exponentLow).covariance);
-    storeLanes(model.rows.least + i,
+    storeLanes(model.rows.farthest + i,
                covarianceAndSlope(search.radial, search.amplitude, box.squaredHigh, box.exponentHigh).covariance);
   }
 }
@@ -112,7 +112,7 @@ static void improvePredictor(const BoundSearch& search, double* covered, BoundMo
   for (int step = 0; step < 4; step++) {
     for (int i = 0; i < n; i += laneCount) {
       const Lanes residual = absolute(loadLanes(model.rows.central + i) - loadLanes(covered + i));
-      const Lanes range = loadLanes(model.rows.highest + i) - loadLanes(model.rows.least + i);
+      const Lanes range = loadLanes(model.rows.nearest + i) - loadLanes(model.rows.farthest + i);
       storeLanes(missing + i, residual - range * 0.25);
     }
     int worst = 0;
@@ -146,7 +146,7 @@ static void expandCovariances(const BoundSearch& search, BoundModel& model, doub
     Lanes k = loadLanes(rows.central + i), bySquared = loadLanes(rows.first + i), byExponent = -k;
     Lanes squaredSquared = {}, both = {}, exponentExponent = {};
     LaneBits needsPlane = LaneBits(positive);
-    const Lanes highest = loadLanes(rows.highest + i);
+    const Lanes most = loadLanes(rows.nearest + i);
     if (model.isQuadratic) {
       const auto end = derivativesAt(radial, amplitude, positive ? box.squaredLow : box.squared + squaredRange * (2.0 / 3.0),
                                      positive ? box.exponentLow : box.exponent + exponentRange * (2.0 / 3.0));
@@ -162,21 +162,21 @@ static void expandCovariances(const BoundSearch& search, BoundModel& model, doub
       const Lanes far = k + bySquared * squaredRange + byExponent * exponentRange +
                         (squaredSquared * squaredRange * 0.5 + both * exponentRange) * squaredRange +
                         exponentExponent * exponentRange * exponentRange * 0.5;
-      needsPlane = LaneBits(positive) & ~LaneBits(far <= highest);
+      needsPlane = LaneBits(positive) & ~LaneBits(far <= most);
     }
     bool any = false;
     for (int lane = 0; lane < laneCount; lane++) any = any || needsPlane[lane] != 0;
     if (any) {
       const Lanes squaredWidth = box.squaredHigh - box.squaredLow, exponentWidth = box.exponentHigh - box.exponentLow;
-      const Lanes least = loadLanes(rows.least + i);
+      const Lanes least = loadLanes(rows.farthest + i);
       const Lanes squaredOnly = covarianceAndSlope(radial, amplitude, box.squaredHigh, box.exponentLow).covariance;
       const Lanes exponentOnly = covarianceAndSlope(radial, amplitude, box.squaredLow, box.exponentHigh).covariance;
       const Lanes planeSquared =
-          squaredWidth > 0.0 ? ((squaredOnly - highest) + (least - exponentOnly)) * 0.5 / squaredWidth : Lanes{};
+          squaredWidth > 0.0 ? ((squaredOnly - most) + (least - exponentOnly)) * 0.5 / squaredWidth : Lanes{};
       const Lanes planeExponent =
-          exponentWidth > 0.0 ? ((exponentOnly - highest) + (least - squaredOnly)) * 0.5 / exponentWidth : Lanes{};
+          exponentWidth > 0.0 ? ((exponentOnly - most) + (least - squaredOnly)) * 0.5 / exponentWidth : Lanes{};
       const auto isPlane = needsPlane != 0;
-      k = isPlane ? highest + planeSquared * (box.squared - box.squaredLow) + planeExponent * (box.exponent - box.exponentLow) : k;
+      k = isPlane ? most + planeSquared * (box.squared - box.squaredLow) + planeExponent * (box.exponent - box.exponentLow) : k;
       bySquared = isPlane ? planeSquared : bySquared;
       byExponent = isPlane ? planeExponent : byExponent;
       squaredSquared = isPlane ? Lanes{} : squaredSquared;

@@ -1,3 +1,4 @@
+import { boundSearchStride } from '../kernels/check-bound-search.ts';
 import type { BoundSearchArrays, BoundSearchShape } from '../kernels/interface.ts';
 import type { Digits, Grid } from '../space/grid.ts';
 import type { Surrogate } from './evaluate-points.ts';
@@ -41,7 +42,7 @@ export function planBounds(surrogate: Surrogate): BoundPlan {
     factors[j] = arrays.factors[dimension]!;
   });
   const rows = states.reduce((sum, count) => sum + count, 0);
-  const stride = 16 * Math.ceil(rows / 16) + 16;
+  const stride = boundSearchStride(rows);
   const contributions = sharedDoubles(rows * n);
   const columns = sharedDoubles(n * stride);
   const centre = sharedDoubles(2 * n);
@@ -80,7 +81,15 @@ export function planBounds(surrogate: Surrogate): BoundPlan {
   return {
     arrays: {
       ...{ states, cardinalities, factors, stageEnds, ...conditionsInOrder(space, order, states) },
-      ...{ contributions, columns, centre, lowest, highest, weights, covariance: covarianceOf(arrays.factor, shape.n, n) },
+      ...{
+        contributions,
+        columns,
+        centre,
+        lowest,
+        highest,
+        weights,
+        covariance: covarianceOf(arrays.factor, shape.n, n),
+      },
     },
     shape: {
       ...{ n, dimensions: d, radial: shape.radial, amplitude: shape.amplitude, priorMean: shape.priorMean },

@@ -32,7 +32,7 @@ export class CertifiedSearch {
   #tasks: BoundTask[] = [];
   /** Absent until there is a value to compare with. */
   #curves: LevelCurves | undefined;
-  #thresholds = new Float64Array(LEVELS).fill(-Infinity);
+  #thresholds: Float64Array = new Float64Array(LEVELS).fill(-Infinity);
   #value = -Infinity;
   #nodes = 0;
   #nodesACall = FIRST_NODES;
@@ -104,7 +104,10 @@ export class CertifiedSearch {
           if (task.open === 0) return;
           task.arrays.thresholds.set(this.#thresholds);
           const call = this.#timed(() => threads.run(thread, 'boundSearch', task.arrays, this.#shape()));
-          calls.set(thread, call.then(() => thread));
+          calls.set(
+            thread,
+            call.then(() => thread),
+          );
         });
         if (calls.size === 0) return;
         const thread = await Promise.race(calls.values());

@@ -23,7 +23,12 @@ export class LevelCurves {
   /** What rounding may add to a variance: 4·n·2⁻⁵²·amplitude times the ratio of the factor's largest to its smallest pivot. */
   readonly #varianceError: number;
 
-  constructor(acquisition: Acquisition, shape: PosteriorShape, { factor }: Pick<PosteriorArrays, 'factor'>, value: number) {
+  constructor(
+    acquisition: Acquisition,
+    shape: PosteriorShape,
+    { factor }: Pick<PosteriorArrays, 'factor'>,
+    value: number,
+  ) {
     this.#acquisition = acquisition;
     this.#shape = shape;
     const pivots = Array.from({ length: shape.n }, (_, i) => factor[(i * (i + 3)) / 2]!);

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { StropError } from '../errors.ts';
 import type { Digits } from '../space/grid.ts';
 import { type Acquisition, acquisitionValue } from './acquisition.ts';
-import { BestPoints } from './best-points.ts';
 import { evaluateAll, type Surrogate, scoreOf, Turns } from './evaluate-points.ts';
+import { Frontier } from './frontier.ts';
 import type { Maximised, MaximiseOptions } from './maximise-options.ts';
 import { PointList } from './point-list.ts';
 
@@ -18,7 +18,7 @@ export async function maximiseExhaustive(
   const keys = new Set(Array.from(excluded, (digits) => space.key(digits)));
   const isAllowed = (digits: Digits) => !keys.has(space.key(digits)) && !space.isForbidden(digits);
   const turns = new Turns(signal);
-  const best = new BestPoints(count, (digits) => space.key(digits));
+  const best = new Frontier(count);
   for (let first = 0; first < space.size; first += score.piece) {
     const indices = Array.from({ length: Math.min(score.piece, space.size - first) }, (_, i) => first + i);
     const points = indices.map((index) => space.digits(index)).filter((digits) => space.isCanonical(digits));

@@ -1,6 +1,7 @@
 import { StropError } from '../errors.ts';
 import type { Acquisition } from './acquisition.ts';
 import type { Surrogate } from './evaluate-points.ts';
+import { maximiseCertified } from './maximise-certified.ts';
 import { maximiseExhaustive } from './maximise-exhaustive.ts';
 import { maximiseHeuristic } from './maximise-heuristic.ts';
 import type { Maximised, MaximiseMode, MaximiseOptions } from './maximise-options.ts';
@@ -9,7 +10,7 @@ type Maximiser = (posterior: Surrogate, acquisition: Acquisition, options: Maxim
 
 const maximisers: Record<MaximiseMode, Maximiser> = {
   heuristic: maximiseHeuristic,
-  certified: maximiseExhaustive,
+  certified: maximiseCertified,
   exhaustive: maximiseExhaustive,
 };
 

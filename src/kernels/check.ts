@@ -16,15 +16,15 @@ import {
 
 // What native/bindings check in C++, for the implementations that are reached from TypeScript.
 
-function invalid(message: string): never {
+export function invalid(message: string): never {
   throw new StropError('invalid-argument', message);
 }
 
-function needLength(array: { length: number }, name: string, length: number): void {
+export function needLength(array: { length: number }, name: string, length: number): void {
   if (array.length < length) invalid(`${name} has ${array.length} elements, the shape needs ${length}`);
 }
 
-function needInteger(value: number, name: string, least: number, most = 2 ** 31 - 1): void {
+export function needInteger(value: number, name: string, least: number, most = 2 ** 31 - 1): void {
   if (!Number.isInteger(value) || value < least || value > most) {
     invalid(`${name} ${value}: expected an integer from ${least} to ${most}`);
   }

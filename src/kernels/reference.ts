@@ -20,6 +20,7 @@ import {
   type ScanArrays,
   type ScanShape,
 } from './interface.ts';
+import { referenceBoundSearch } from './reference-bound-search.ts';
 import { marginalLikelihood } from './reference-marginal-likelihood.ts';
 
 const elementaryFunctions: Record<ElementaryFunction, (x: number) => number> = {
@@ -108,6 +109,8 @@ function conv(arrays: ConvArrays<unknown>, s: ConvShape, level: (pixel: number, 
 export const referenceKernels: Kernels = {
   name: 'reference',
   simd: 'none',
+
+  boundSearch: referenceBoundSearch,
 
   choleskyAppend(factor: Float64Array, covariance: Float64Array, { n }: { n: number }): number {
     checkAppend(factor, covariance, n);

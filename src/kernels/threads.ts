@@ -83,8 +83,8 @@ export async function withThreads<T>(
   const key = `${kernels} ${count}`;
   const pools = shared.get(key) ?? [];
   shared.set(key, pools);
-  let pool = pools.find(({ busy }) => !busy);
-  if (!pool) pools.push((pool = { threads: new KernelThreads(kernels, count), busy: false }));
+  const pool = pools.find(({ busy }) => !busy) ?? { threads: new KernelThreads(kernels, count), busy: true };
+  if (!pools.includes(pool)) pools.push(pool);
   pool.busy = true;
   try {
     return await use(pool.threads);

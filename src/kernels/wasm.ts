@@ -10,7 +10,10 @@ import {
   checkScan,
   wordsOf,
 } from './check.ts';
+import { checkBoundSearch } from './check-bound-search.ts';
 import {
+  type BoundSearchArrays,
+  type BoundSearchShape,
   type ConvArrays,
   type ConvShape,
   type CovarianceShape,
@@ -34,6 +37,8 @@ type Call = (...numbers: number[]) => number;
 interface Exports {
   memory: WebAssembly.Memory;
   heapBase: Call;
+  boundSearch: Call;
+  boundSearchScratch: Call;
   choleskyAppend: Call;
   elementary: Call;
   expectedImprovementScan: Call;
@@ -88,6 +93,27 @@ export function loadWasmKernels(): Kernels {
   return {
     name: 'wasm',
     simd: 'simd128',
+
+    boundSearch(arrays: BoundSearchArrays, shape: BoundSearchShape): void {
+      const { rows, mostStates, longestStage } = checkBoundSearch(arrays, shape);
+      memory.reset();
+      const { n, dimensions } = shape;
+      const read = [
+        ...[arrays.states, arrays.cardinalities, arrays.factors, arrays.stageEnds, arrays.conditionStarts],
+        ...[arrays.conditionParents, arrays.conditionAllowed, arrays.contributions, arrays.columns, arrays.centre],
+        ...[arrays.lowest, arrays.highest, arrays.weights, arrays.covariance, arrays.slopes, arrays.thresholds],
+      ].map((array) => memory.lend(array));
+      const written = [arrays.bounds, arrays.prefixes, arrays.predictors, arrays.found, arrays.progress] as const;
+      const addresses = written.map((array) => memory.lend(array));
+      wasm.boundSearch(
+        ...[n, dimensions, rows, shape.radial, shape.stages, shape.levels, mostStates, shape.nodes],
+        ...[Math.floor(arrays.found.length / dimensions), longestStage, shape.amplitude, shape.priorMean],
+        ...[...read, ...addresses, memory.reserve(wasm.boundSearchScratch(n, dimensions, rows, longestStage))],
+      );
+      written.forEach((array, i) => {
+        memory.collect(addresses[i]!, array);
+      });
+    },
 
     choleskyAppend(factor: Float64Array, covariance: Float64Array, { n }: { n: number }): number {
       checkAppend(factor, covariance, n);
