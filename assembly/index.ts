@@ -2,7 +2,7 @@
 export { boundSearch, boundSearchScratch } from './kernels/bound-search';
 export { choleskyAppend } from './kernels/cholesky-append';
 export { elementary } from './kernels/elementary';
-export { expectedImprovementScan } from './kernels/expected-improvement-scan';
+export { levelScan, levelScanScratch } from './kernels/level-scan';
 export { marginalLikelihood, marginalLikelihoodScratch } from './kernels/marginal-likelihood';
 export { posteriorAt } from './kernels/posterior-at';
 export { greyConv, spikingConv, spikingMaxPool } from './kernels/spiking-layer';

@@ -22,7 +22,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("boundSearch", Napi::Function::New(env, bindBoundSearch));
   exports.Set("choleskyAppend", Napi::Function::New(env, bindCholeskyAppend));
   exports.Set("elementary", Napi::Function::New(env, bindElementary));
-  exports.Set("expectedImprovementScan", Napi::Function::New(env, bindExpectedImprovementScan));
+  exports.Set("levelScan", Napi::Function::New(env, bindLevelScan));
   exports.Set("posteriorAt", Napi::Function::New(env, bindPosteriorAt));
   exports.Set("marginalLikelihood", Napi::Function::New(env, bindMarginalLikelihood));
   exports.Set("spikingConv", Napi::Function::New(env, bindSpikingConv));

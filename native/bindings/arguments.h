@@ -109,7 +109,7 @@ inline int64_t sizeOf(Napi::Env env, std::initializer_list<int64_t> sizes) {
 Napi::Value bindBoundSearch(const Napi::CallbackInfo& info);
 Napi::Value bindCholeskyAppend(const Napi::CallbackInfo& info);
 Napi::Value bindElementary(const Napi::CallbackInfo& info);
-Napi::Value bindExpectedImprovementScan(const Napi::CallbackInfo& info);
+Napi::Value bindLevelScan(const Napi::CallbackInfo& info);
 Napi::Value bindPosteriorAt(const Napi::CallbackInfo& info);
 Napi::Value bindMarginalLikelihood(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingConv(const Napi::CallbackInfo& info);

@@ -1,5 +1,4 @@
 #include "kernels/bound-model.inl"
-#include "math/normal.h"
 
 namespace strop {
 namespace STROP_LEVEL {

@@ -4,7 +4,7 @@
 #include "kernels/bound-search.h"
 #include "kernels/cholesky-append.h"
 #include "kernels/elementary.h"
-#include "kernels/expected-improvement-scan.h"
+#include "kernels/level-scan.h"
 #include "kernels/posterior-at.h"
 #include "kernels/marginal-likelihood.h"
 #include "kernels/spiking-layer.h"
@@ -16,7 +16,7 @@ struct Kernels {
   RunBoundSearch* boundSearch;
   CholeskyAppend* choleskyAppend;
   Elementary* elementary;
-  ExpectedImprovementScan* expectedImprovementScan;
+  RunLevelScan* levelScan;
   MarginalLikelihoodFunction* marginalLikelihood;
   PosteriorAt* posteriorAt;
   SpikingConv* spikingConv;

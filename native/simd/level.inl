@@ -2,7 +2,7 @@
 #include "kernels/bound-search.inl"
 #include "kernels/cholesky-append.inl"
 #include "kernels/elementary.inl"
-#include "kernels/expected-improvement-scan.inl"
+#include "kernels/level-scan.inl"
 #include "kernels/posterior-at.inl"
 #include "kernels/marginal-likelihood.inl"
 #include "kernels/spiking-layer.inl"
@@ -15,7 +15,7 @@ namespace strop {
 namespace STROP_LEVEL {
 
 extern const Kernels kernels;
-const Kernels kernels = {STROP_NAME(STROP_LEVEL), boundSearch, choleskyAppend, elementary, expectedImprovementScan,
+const Kernels kernels = {STROP_NAME(STROP_LEVEL), boundSearch, choleskyAppend, elementary, levelScan,
                          marginalLikelihood,      posteriorAt,    spikingConv, greyConv,
                          spikingMaxPool};
 

@@ -1,4 +1,4 @@
-import { boundSearchStride } from '../kernels/check-bound-search.ts';
+import { boundSearchStride } from '../kernels/check-branching.ts';
 import type { BoundSearchArrays, BoundSearchShape } from '../kernels/interface.ts';
 import type { Digits, Grid } from '../space/grid.ts';
 import type { Surrogate } from './evaluate-points.ts';

@@ -10,21 +10,20 @@ export class BoundTask {
   readonly arrays: BoundSearchArrays;
   readonly #plan: BoundPlan;
 
-  constructor(plan: BoundPlan, slopes: Float64Array) {
+  constructor(plan: BoundPlan) {
     const { n, dimensions, stages } = plan.shape;
     const capacity = 2 * plan.room.open + 16;
     this.#plan = plan;
     this.arrays = {
       ...plan.arrays,
       slopes: sharedDoubles(LEVELS),
-      thresholds: sharedDoubles(LEVELS).fill(-Infinity),
+      thresholds: sharedDoubles(LEVELS),
       bounds: sharedDoubles(capacity),
       prefixes: sharedIntegers(capacity * (dimensions + 2)),
       predictors: sharedDoubles(stages * (2 * n + 1)),
       found: sharedIntegers((plan.room.points + FOUND) * dimensions),
       progress: sharedIntegers(3),
     };
-    this.arrays.slopes.set(slopes);
   }
 
   /** The number of open prefixes. */
@@ -44,12 +43,11 @@ export class BoundTask {
     this.arrays.progress[0] = 1;
   }
 
-  /** The points that were found, by their states in the order of branching; they are forgotten. */
-  takeFound(): Int32Array[] {
-    const { dimensions } = this.#plan.shape;
+  /** The number of points in `found`; they are forgotten. */
+  takeFound(): number {
     const count = this.arrays.progress[1]!;
     this.arrays.progress[1] = 0;
-    return Array.from({ length: count }, (_, at) => this.arrays.found.slice(at * dimensions, (at + 1) * dimensions));
+    return count;
   }
 
   /** Hands over half of the open prefixes: those that were opened first, below which there is the most. */

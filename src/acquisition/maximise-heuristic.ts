@@ -5,7 +5,7 @@ import type { ScoredPoint } from './best-points.ts';
 import { evaluateAll, type Score, type Surrogate, scoreOf, Turns } from './evaluate-points.ts';
 import { LocalSearch } from './local-search.ts';
 import type { Maximised, MaximiseOptions } from './maximise-options.ts';
-import { PointList } from './point-list.ts';
+import { PointList, pointsInOrder } from './point-list.ts';
 import { sobolPoints } from './sobol-points.ts';
 
 /** A space of so few points is looked at as a whole. */
@@ -96,15 +96,6 @@ async function firstAllowed(space: Grid, isAllowed: (digits: Digits) => boolean,
     if (asked % 1024 === 0) await turns.take();
   }
   throw new StropError('exhausted', `all ${space.points} configurations of the grid are excluded or forbidden`);
-}
-
-/** All canonical points, by index. */
-function* pointsInOrder(space: Grid): Generator<Digits> {
-  const digits = new Int32Array(space.dimensions.length);
-  for (let d = 0; d >= 0; ) {
-    if (space.isCanonical(digits)) yield digits.slice();
-    for (d = digits.length - 1; d >= 0 && ++digits[d]! === space.cardinalities[d]; d--) digits[d] = 0;
-  }
 }
 
 function byValue(a: ScoredPoint, b: ScoredPoint): number {

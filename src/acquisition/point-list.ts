@@ -57,3 +57,12 @@ export function precedes(a: Digits, b: Digits): boolean {
   for (let d = 0; d < a.length; d++) if (a[d] !== b[d]) return a[d]! < b[d]!;
   return false;
 }
+
+/** All canonical points, by index. */
+export function* pointsInOrder(space: Grid): Generator<Digits> {
+  const digits = new Int32Array(space.dimensions.length);
+  for (let d = 0; d >= 0; ) {
+    if (space.isCanonical(digits)) yield digits.slice();
+    for (d = digits.length - 1; d >= 0 && ++digits[d]! === space.cardinalities[d]; d--) digits[d] = 0;
+  }
+}

@@ -10,8 +10,6 @@ import {
   type PosteriorArrays,
   type PosteriorShape,
   RADIAL_FUNCTIONS,
-  type ScanArrays,
-  type ScanShape,
 } from './interface.ts';
 
 // What native/bindings check in C++, for the implementations that are reached from TypeScript.
@@ -39,27 +37,6 @@ export function checkAppend(factor: Float64Array, covariance: Float64Array, n: n
   needInteger(n, 'n', 0, 2 ** 20);
   needLength(factor, 'factor', ((n + 1) * (n + 2)) / 2);
   needLength(covariance, 'covariance', n + 1);
-}
-
-export function checkScan(arrays: ScanArrays, shape: ScanShape): void {
-  const { n, dimensions, first, count } = shape;
-  needInteger(n, 'n', 0, 2 ** 20);
-  needInteger(dimensions, 'dimensions', 1, 4096);
-  needInteger(first, 'first', 0, 2 ** 53);
-  needInteger(count, 'count', 0);
-  needLength(arrays.cardinalities, 'cardinalities', dimensions);
-  let rows = 0;
-  let gridSize = 1;
-  for (let j = 0; j < dimensions; j++) {
-    needInteger(arrays.cardinalities[j]!, `cardinalities[${j}]`, 1);
-    rows += arrays.cardinalities[j]!;
-    gridSize *= arrays.cardinalities[j]!;
-  }
-  if (first + count > gridSize) invalid('first + count: the range goes beyond the grid');
-  needLength(arrays.distances, 'distances', rows * n);
-  needLength(arrays.factor, 'factor', (n * (n + 1)) / 2);
-  needLength(arrays.weights, 'weights', n);
-  for (const name of ['mean', 'deviation', 'logImprovement'] as const) needLength(arrays[name], name, count);
 }
 
 function checkCovariance(arrays: CovarianceArrays, { n, dimensions, radial }: CovarianceShape): void {

@@ -66,11 +66,10 @@ export interface Kernels {
   elementary(f: ElementaryFunction, x: Float64Array, values: Float64Array): void;
 
   /**
-   * The posterior of a Gaussian process and the expected improvement over it, for a range of indices of a grid, and the
-   * range's argmax. Improvement is upwards. Values are compared as logarithms, since EI underflows to ties at 0; the lowest
-   * index wins a tie. An index that is excluded is never returned; its posterior is written all the same.
+   * Finds what boundSearch finds, by looking at every point of a range: at its mean first, and where that is high enough at a bound
+   * on its variance, amplitude − max kᵢ²/(amplitude + noiseᵢ), which is what the best single observation leaves.
    */
-  expectedImprovementScan(arrays: ScanArrays, shape: ScanShape): ScanResult;
+  levelScan(arrays: LevelScanArrays, shape: LevelScanShape): void;
 
   /**
    * The posterior mean and deviation (without noise) at a list of points, each with the bits that it has in any other list:
@@ -169,17 +168,15 @@ export interface PointArrays {
 }
 
 /**
- * Observations are padded to a multiple of 8, n, with ones that are infinitely far away. Dimensions and their states are in the
- * order of branching, parents before those that depend on them.
+ * A posterior on a grid, for what searches the grid. Observations are padded to a multiple of 8, n, with ones that are infinitely
+ * far away. Dimensions and their states are in the order of branching, parents before those that depend on them.
  */
-export interface BoundSearchArrays {
+export interface BranchingArrays {
   /** (d) the states of each dimension: as many as values, and where there are conditions one more for being inactive. */
   readonly states: Int32Array;
   readonly cardinalities: Int32Array;
   /** (d) as in CovarianceArrays. */
   readonly factors: Int32Array;
-  /** (stages) how many dimensions are decided at the end of each. */
-  readonly stageEnds: Int32Array;
   /** (d + 1) the range of each dimension's conditions; it is active where all of them hold. */
   readonly conditionStarts: Int32Array;
   /** (conditions) the dimension that each asks. */
@@ -188,13 +185,8 @@ export interface BoundSearchArrays {
   readonly conditionAllowed: Int32Array;
   /** (Σ states, n) contributions, less their mean over the dimension's states. */
   readonly contributions: Float64Array;
-  /** (n, Σ states rounded up to 16, and 16 more) the same, transposed. */
-  readonly columns: Float64Array;
   /** (2, n) r² and s at the means of all dimensions. */
   readonly centre: Float64Array;
-  /** (d + 1, 2, n) the sums of the lowest contributions of all dimensions from one on, to r² and to s; then of the highest. */
-  readonly lowest: Float64Array;
-  readonly highest: Float64Array;
   /** (n) as in PosteriorArrays. */
   readonly weights: Float64Array;
   /** (n, n) of the observations, with noise. */
@@ -202,6 +194,27 @@ export interface BoundSearchArrays {
   /** (levels) η and the threshold for a deviation of about (l + ½)/levels·√amplitude. */
   readonly slopes: Float64Array;
   readonly thresholds: Float64Array;
+  /** (capacity, d) the points that were found, by their states. */
+  readonly found: Int32Array;
+}
+
+export interface BranchingShape {
+  readonly n: number;
+  readonly dimensions: number;
+  readonly radial: number;
+  readonly amplitude: number;
+  readonly priorMean: number;
+  readonly levels: number;
+}
+
+export interface BoundSearchArrays extends BranchingArrays {
+  /** (stages) how many dimensions are decided at the end of each. */
+  readonly stageEnds: Int32Array;
+  /** (n, Σ states rounded up to 16, and 16 more) contributions, transposed. */
+  readonly columns: Float64Array;
+  /** (d + 1, 2, n) the sums of the lowest contributions of all dimensions from one on, to r² and to s; then of the highest. */
+  readonly lowest: Float64Array;
+  readonly highest: Float64Array;
 
   /** (capacity) of the open prefixes, the next one last: the bound on mean + η·variance. */
   readonly bounds: Float64Array;
@@ -209,62 +222,27 @@ export interface BoundSearchArrays {
   readonly prefixes: Int32Array;
   /** (stages, 2·n + 1) b, K·b and bᵀ·K·b, of the last prefix that was expanded in each stage. */
   readonly predictors: Float64Array;
-  /** (capacity, d) the points that were found, by their states. */
-  readonly found: Int32Array;
   /** (3) the number of open prefixes and of points found, both read and written; the prefixes that this call expanded. */
   readonly progress: Int32Array;
 }
 
-export interface BoundSearchShape {
-  readonly n: number;
-  readonly dimensions: number;
-  readonly radial: number;
-  readonly amplitude: number;
-  readonly priorMean: number;
+export interface BoundSearchShape extends BranchingShape {
   readonly stages: number;
-  readonly levels: number;
   /** The call ends after so many expansions, or before one whose points might not have room. */
   readonly nodes: number;
 }
 
-/** n observations; d dimensions of the grid, the last one fastest. */
-export interface ScanArrays {
-  /** (d) values of each dimension. */
-  readonly cardinalities: Int32Array;
-  /**
-   * (Σ cardinalities, n): what value v of a dimension adds to the squared scaled distance r² from each observation; rows
-   * dimension by dimension. The covariance is Matérn 5/2: amplitude·(1 + √5·r + 5/3·r²)·exp(−√5·r).
-   */
-  readonly distances: Float64Array;
-  /** Packed lower triangle of the n observations' covariance, noise included, as `choleskyAppend` makes it. */
-  readonly factor: Float64Array;
-  /** (n) K⁻¹·(y − priorMean). */
-  readonly weights: Float64Array;
-  /** Grid indices that must not be returned, ascending. */
-  readonly excluded: Float64Array;
-  /** (count) each, written: posterior mean, posterior deviation without noise, log of the expected improvement. */
-  readonly mean: Float64Array;
-  readonly deviation: Float64Array;
-  readonly logImprovement: Float64Array;
+export interface LevelScanArrays extends BranchingArrays {
+  /** (2), written: how many of the heads were looked at, and how many points were found. */
+  readonly progress: Int32Array;
 }
 
-export interface ScanShape {
-  readonly n: number;
-  readonly dimensions: number;
-  /** The range of grid indices: first, …, first + count − 1; indices are below 2^53. */
+export interface LevelScanShape extends BranchingShape {
+  /** The first `head` dimensions number the heads, the last of them fastest; below each are all points of the others. */
+  readonly head: number;
+  /** The range of heads: first, …, first + count − 1; the call ends before one whose points might not have room. */
   readonly first: number;
   readonly count: number;
-  readonly amplitude: number;
-  readonly priorMean: number;
-  /** The value to improve on, and by how much at least. */
-  readonly incumbent: number;
-  readonly xi: number;
-}
-
-export interface ScanResult {
-  /** −1 where every index of the range is excluded. */
-  readonly index: number;
-  readonly logImprovement: number;
 }
 
 /** `words(c)` = ⌈c / 32⌉; channel c is bit c % 32 of word ⌊c / 32⌋, bits beyond the last channel are 0. */

@@ -17,7 +17,7 @@ export function loadNativeKernels(): Kernels {
     elementary(f: ElementaryFunction, x: Float64Array, values: Float64Array) {
       addon.elementary(x, values, { code: ELEMENTARY_FUNCTIONS.indexOf(f), count: x.length });
     },
-    expectedImprovementScan: addon.expectedImprovementScan,
+    levelScan: addon.levelScan,
     posteriorAt: addon.posteriorAt,
     marginalLikelihood: addon.marginalLikelihood,
     spikingConv: addon.spikingConv,

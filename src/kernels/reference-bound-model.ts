@@ -1,6 +1,6 @@
 import { exp } from '../math/exp.ts';
-import { boundSearchStride } from './check-bound-search.ts';
-import type { BoundSearchArrays, BoundSearchShape } from './interface.ts';
+import { boundSearchStride } from './check-branching.ts';
+import type { BoundSearchArrays, BoundSearchShape, BranchingArrays, BranchingShape } from './interface.ts';
 
 /** With more rows left, no interactions are computed, and the bound is linear. */
 const PAIRED_ROWS = 256;
@@ -27,7 +27,7 @@ export interface BoundModel {
 
 /** amplitude·radial(√r²)·e^(−s), and its first two derivatives by r². */
 export function covarianceDerivatives(
-  { radial, amplitude }: Pick<BoundSearchShape, 'radial' | 'amplitude'>,
+  { radial, amplitude }: BranchingShape,
   squared: number,
   exponent: number,
 ): [k: number, first: number, second: number] {
@@ -42,12 +42,12 @@ export function covarianceDerivatives(
 }
 
 /** The level of a deviation, as the thresholds have it. */
-export function levelOf({ amplitude, levels }: BoundSearchShape, variance: number): number {
+export function levelOf({ amplitude, levels }: BranchingShape, variance: number): number {
   return Math.min(levels - 1, Math.floor(Math.sqrt(Math.max(0, variance) / amplitude) * levels));
 }
 
 /** The first row of each dimension, and the number of all. */
-export function rowStartsOf({ states }: BoundSearchArrays, dimensions: number): number[] {
+export function rowStartsOf({ states }: BranchingArrays, dimensions: number): number[] {
   const starts = [0];
   for (let j = 0; j < dimensions; j++) starts.push(starts[j]! + states[j]!);
   return starts;

@@ -1,4 +1,4 @@
-import { checkBoundSearch } from './check-bound-search.ts';
+import { checkBoundSearch } from './check-branching.ts';
 import type { BoundSearchArrays, BoundSearchShape } from './interface.ts';
 import {
   type BoundModel,

@@ -3,7 +3,7 @@ import { erfc } from '../math/error-function.ts';
 import { exp } from '../math/exp.ts';
 import { log, log1p } from '../math/log.ts';
 import { logNormalCdf, logStandardImprovement, normalCdf } from '../math/normal.ts';
-import { checkAppend, checkConv, checkPool, checkPosteriorAt, checkScan, wordsOf } from './check.ts';
+import { checkAppend, checkConv, checkPool, checkPosteriorAt, wordsOf } from './check.ts';
 import {
   type ConvArrays,
   type ConvShape,
@@ -17,10 +17,9 @@ import {
   type PosteriorShape,
   RADIAL_FUNCTIONS,
   type RadialFunction,
-  type ScanArrays,
-  type ScanShape,
 } from './interface.ts';
 import { referenceBoundSearch } from './reference-bound-search.ts';
+import { referenceLevelScan } from './reference-level-scan.ts';
 import { marginalLikelihood } from './reference-marginal-likelihood.ts';
 
 const elementaryFunctions: Record<ElementaryFunction, (x: number) => number> = {
@@ -136,42 +135,7 @@ export const referenceKernels: Kernels = {
     });
   },
 
-  expectedImprovementScan(arrays: ScanArrays, shape: ScanShape) {
-    checkScan(arrays, shape);
-    const { n, dimensions, first, count, amplitude, priorMean, incumbent, xi } = shape;
-    const lower = lowerTriangle(arrays.factor, n);
-    const precision =
-      n === 0 ? Matrix.zeros(0, 0) : new CholeskyDecomposition(lower.mmul(lower.transpose())).solve(Matrix.eye(n));
-    const excluded = new Set(arrays.excluded);
-    const best = { index: -1, logImprovement: Number.NEGATIVE_INFINITY };
-    for (let c = 0; c < count; c++) {
-      const squared = new Float64Array(n);
-      let rest = first + c;
-      let row = arrays.cardinalities.subarray(0, dimensions).reduce((sum, cardinality) => sum + cardinality, 0);
-      for (let j = dimensions - 1; j >= 0; j--) {
-        const cardinality = arrays.cardinalities[j]!;
-        row -= cardinality;
-        for (let i = 0; i < n; i++) squared[i]! += arrays.distances[(row + (rest % cardinality)) * n + i]!;
-        rest = Math.floor(rest / cardinality);
-      }
-      const k = Matrix.columnVector(
-        Array.from(squared, (s) => amplitude * (1 + Math.sqrt(5 * s) + (5 / 3) * s) * exp(-Math.sqrt(5 * s))),
-      );
-      const explained = n === 0 ? 0 : k.transpose().mmul(precision).mmul(k).get(0, 0);
-      const mean = priorMean + (n === 0 ? 0 : k.dot(Matrix.columnVector(Array.from(arrays.weights.subarray(0, n)))));
-      const deviation = Math.sqrt(Math.max(0, amplitude - explained));
-      const gain = mean - incumbent - xi;
-      const value = deviation > 0 ? log(deviation) + logStandardImprovement(gain / deviation) : log(Math.max(0, gain));
-      arrays.mean[c] = mean;
-      arrays.deviation[c] = deviation;
-      arrays.logImprovement[c] = value;
-      if (!excluded.has(first + c) && (best.index < 0 || value > best.logImprovement)) {
-        best.index = first + c;
-        best.logImprovement = value;
-      }
-    }
-    return best;
-  },
+  levelScan: referenceLevelScan,
 
   posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void {
     checkPosteriorAt(arrays, shape);

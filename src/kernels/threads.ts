@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { StropError } from '../errors.ts';
 import type { Kernels, KernelsName } from './interface.ts';
 
-/** The kernels that threads run: all they read and write is in their arrays. */
-export type ThreadedKernel = 'boundSearch';
+/** The kernels that threads run: all they read and write is in their arrays, which are views of shared memory. */
+export type ThreadedKernel = 'boundSearch' | 'levelScan';
 
 export interface ThreadCall {
   readonly kernel: ThreadedKernel;
@@ -16,47 +16,32 @@ export interface ThreadAnswer {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** One thread: one call at a time. */
-interface Thread {
-  readonly worker: Worker;
-  settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
+/** Runs a kernel on a thread, by its number, that is free. */
+export type RunKernel = <K extends ThreadedKernel>(
+  thread: number,
+  kernel: K,
+  arrays: Parameters<Kernels[K]>[0],
+  shape: Parameters<Kernels[K]>[1],
+) => Promise<void>;
+
+/** Runs kernels on this thread. */
+export function runHere(kernels: Kernels): RunKernel {
+  return async (_, kernel, arrays, shape) => {
+    (kernels[kernel] as (arrays: object, shape: object) => void)(arrays, shape);
+  };
 }
 
-/**
- * Persistent threads that run kernels, with kernels of their own of the kind that is asked for, native or wasm alike. Their arrays
- * lie in shared memory, so that a call hands over nothing but names. They do not keep the process alive.
- */
-export class KernelThreads {
-  readonly #threads: Thread[];
-
-  constructor(kernels: KernelsName, count: number) {
-    this.#threads = Array.from({ length: count }, () => startThread(kernels));
-  }
-
-  get count(): number {
-    return this.#threads.length;
-  }
-
-  /** Runs a kernel on a thread that is free, by its number; the arrays are views of shared memory. */
-  run<K extends ThreadedKernel>(
-    thread: number,
-    kernel: K,
-    arrays: Parameters<Kernels[K]>[0],
-    shape: Parameters<Kernels[K]>[1],
-  ): Promise<void> {
-    const { worker } = this.#threads[thread]!;
-    return new Promise<void>((resolve, reject) => {
-      this.#threads[thread]!.settle = { resolve, reject };
-      worker.ref();
-      worker.postMessage({ kernel, arrays, shape } satisfies ThreadCall);
-    });
-  }
+interface Thread {
+  readonly worker: Worker;
+  /** Of the call that it runs. */
+  settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  hasFailed: boolean;
 }
 
 function startThread(kernels: KernelsName): Thread {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), { workerData: kernels });
-  const thread: Thread = { worker, settle: undefined };
+  const thread: Thread = { worker, settle: undefined, hasFailed: false };
   const finish = (error?: Error) => {
     const { settle } = thread;
     thread.settle = undefined;
@@ -67,28 +52,89 @@ function startThread(kernels: KernelsName): Thread {
   worker.on('message', ({ error }: ThreadAnswer) => {
     finish(error && new StropError(error.code as StropError['code'], error.message));
   });
-  worker.on('error', finish);
+  worker.on('error', (error) => {
+    thread.hasFailed = true;
+    finish(error as Error);
+  });
   worker.unref();
   return thread;
 }
 
-const shared = new Map<string, { threads: KernelThreads; busy: boolean }[]>();
+/** Threads that nobody uses, by the kernels that they have. They stay, and do not keep the process alive. */
+const idle = new Map<KernelsName, Thread[]>();
 
-/** Threads for as long as `use` takes; they stay for the next one. */
+/**
+ * So many threads for as long as `use` takes, each with kernels of its own of the kind that is asked for, native or wasm alike. A
+ * call hands over nothing but views of shared memory.
+ */
 export async function withThreads<T>(
   kernels: KernelsName,
   count: number,
-  use: (threads: KernelThreads) => Promise<T>,
+  use: (run: RunKernel) => Promise<T>,
 ): Promise<T> {
-  const key = `${kernels} ${count}`;
-  const pools = shared.get(key) ?? [];
-  shared.set(key, pools);
-  const pool = pools.find(({ busy }) => !busy) ?? { threads: new KernelThreads(kernels, count), busy: true };
-  if (!pools.includes(pool)) pools.push(pool);
-  pool.busy = true;
+  const waiting = idle.get(kernels) ?? [];
+  idle.set(kernels, waiting);
+  const threads = Array.from({ length: count }, () => waiting.pop() ?? startThread(kernels));
+  const run: RunKernel = (number, kernel, arrays, shape) =>
+    new Promise<void>((resolve, reject) => {
+      const thread = threads[number]!;
+      thread.settle = { resolve, reject };
+      thread.worker.ref();
+      thread.worker.postMessage({ kernel, arrays, shape } satisfies ThreadCall);
+    });
   try {
-    return await use(pool.threads);
+    return await use(run);
   } finally {
-    pool.busy = false;
+    waiting.push(...threads.filter(({ hasFailed }) => !hasFailed));
+  }
+}
+
+/**
+ * Keeps threads busy: starts a call on each one that is free, where there is something to do for it, settles those that have ended
+ * one by one, and ends when none runs any more.
+ *
+ * @param start a call, or undefined where there is nothing to do now.
+ */
+export async function keepBusy(
+  threads: number,
+  start: (thread: number, isFree: (other: number) => boolean) => Promise<void> | undefined,
+  settle: (thread: number) => Promise<void>,
+): Promise<void> {
+  const calls = new Map<number, Promise<number>>();
+  const isFree = (thread: number) => !calls.has(thread);
+  try {
+    for (;;) {
+      for (let thread = 0; thread < threads; thread++) {
+        const call = isFree(thread) ? start(thread, isFree) : undefined;
+        if (call)
+          calls.set(
+            thread,
+            call.then(() => thread),
+          );
+      }
+      if (calls.size === 0) return;
+      const thread = await Promise.race(calls.values());
+      calls.delete(thread);
+      await settle(thread);
+    }
+  } finally {
+    await Promise.allSettled(calls.values());
+  }
+}
+
+const FIRST_SIZE = 16;
+const MOST = 2 ** 24;
+const CALL_MS = 4;
+
+/** How much a call is given, so that it takes about 4 ms. */
+export class Pace {
+  size = FIRST_SIZE;
+
+  /** Runs a call of some size and learns from it. */
+  async time(size: number, call: () => Promise<void>): Promise<void> {
+    const start = performance.now();
+    await call();
+    const wanted = (size * CALL_MS) / Math.max(0.01, performance.now() - start);
+    this.size = Math.ceil(Math.min(MOST, 4 * size, Math.max(1, wanted)));
   }
 }

@@ -1,33 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StropError } from '../errors.ts';
-import {
-  checkAppend,
-  checkConv,
-  checkMarginalLikelihood,
-  checkPool,
-  checkPosteriorAt,
-  checkScan,
-  wordsOf,
-} from './check.ts';
-import { checkBoundSearch } from './check-bound-search.ts';
+import { checkAppend, checkConv, checkMarginalLikelihood, checkPool, checkPosteriorAt, wordsOf } from './check.ts';
+import { checkBoundSearch, checkLevelScan } from './check-branching.ts';
 import {
   type BoundSearchArrays,
   type BoundSearchShape,
+  type BranchingArrays,
   type ConvArrays,
   type ConvShape,
   type CovarianceShape,
   ELEMENTARY_FUNCTIONS,
   type ElementaryFunction,
   type Kernels,
+  type LevelScanArrays,
+  type LevelScanShape,
   type MarginalLikelihoodArrays,
   type PointArrays,
   type PoolShape,
   type PosteriorArrays,
   type PosteriorShape,
-  type ScanArrays,
-  type ScanResult,
-  type ScanShape,
 } from './interface.ts';
 import { WasmMemory } from './wasm-memory.ts';
 
@@ -41,7 +33,8 @@ interface Exports {
   boundSearchScratch: Call;
   choleskyAppend: Call;
   elementary: Call;
-  expectedImprovementScan: Call;
+  levelScan: Call;
+  levelScanScratch: Call;
   posteriorAt: Call;
   marginalLikelihood: Call;
   marginalLikelihoodScratch: Call;
@@ -90,6 +83,14 @@ export function loadWasmKernels(): Kernels {
     return synapticOperations;
   }
 
+  function lendBranching(arrays: BranchingArrays): number[] {
+    return [
+      ...[arrays.states, arrays.cardinalities, arrays.factors, arrays.conditionStarts, arrays.conditionParents],
+      ...[arrays.conditionAllowed, arrays.contributions, arrays.centre, arrays.weights, arrays.covariance],
+      ...[arrays.slopes, arrays.thresholds],
+    ].map((array) => memory.lend(array));
+  }
+
   return {
     name: 'wasm',
     simd: 'simd128',
@@ -99,10 +100,9 @@ export function loadWasmKernels(): Kernels {
       memory.reset();
       const { n, dimensions } = shape;
       const read = [
-        ...[arrays.states, arrays.cardinalities, arrays.factors, arrays.stageEnds, arrays.conditionStarts],
-        ...[arrays.conditionParents, arrays.conditionAllowed, arrays.contributions, arrays.columns, arrays.centre],
-        ...[arrays.lowest, arrays.highest, arrays.weights, arrays.covariance, arrays.slopes, arrays.thresholds],
-      ].map((array) => memory.lend(array));
+        ...lendBranching(arrays),
+        ...[arrays.stageEnds, arrays.columns, arrays.lowest, arrays.highest].map((array) => memory.lend(array)),
+      ];
       const written = [arrays.bounds, arrays.prefixes, arrays.predictors, arrays.found, arrays.progress] as const;
       const addresses = written.map((array) => memory.lend(array));
       wasm.boundSearch(
@@ -133,27 +133,21 @@ export function loadWasmKernels(): Kernels {
       memory.collect(result, values, x.length);
     },
 
-    expectedImprovementScan(arrays: ScanArrays, shape: ScanShape): ScanResult {
-      checkScan(arrays, shape);
+    levelScan(arrays: LevelScanArrays, shape: LevelScanShape): void {
+      const { mostStates, tailPoints } = checkLevelScan(arrays, shape);
       memory.reset();
-      const { n, dimensions, first, count } = shape;
-      const outputs = [arrays.mean, arrays.deviation, arrays.logImprovement] as const;
-      const addresses = outputs.map(() => memory.reserve(count * 8));
-      const index = wasm.expectedImprovementScan(
-        ...[n, dimensions, first, count, shape.amplitude, shape.priorMean, shape.incumbent, shape.xi],
-        memory.lend(arrays.cardinalities, dimensions),
-        memory.lend(arrays.distances),
-        memory.lend(arrays.factor, (n * (n + 1)) / 2),
-        memory.lend(arrays.weights, n),
-        memory.lend(arrays.excluded),
-        arrays.excluded.length,
-        ...addresses,
-        memory.reserve((dimensions + 2) * n * 8 + dimensions * 4),
+      const { n, dimensions } = shape;
+      const read = lendBranching(arrays);
+      const written = [arrays.found, arrays.progress] as const;
+      const addresses = written.map((array) => memory.lend(array));
+      wasm.levelScan(
+        ...[n, dimensions, shape.radial, shape.levels, shape.head, mostStates, tailPoints],
+        ...[Math.floor(arrays.found.length / dimensions), shape.first, shape.count, shape.amplitude, shape.priorMean],
+        ...[...read, ...addresses, memory.reserve(wasm.levelScanScratch(n, dimensions, tailPoints))],
       );
-      outputs.forEach((output, i) => {
-        memory.collect(addresses[i]!, output, count);
+      written.forEach((array, i) => {
+        memory.collect(addresses[i]!, array);
       });
-      return { index, logImprovement: index < 0 ? Number.NEGATIVE_INFINITY : arrays.logImprovement[index - first]! };
     },
 
     posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void {

@@ -1,43 +1,37 @@
 import { invalid, needInteger, needLength } from './check.ts';
-import { type BoundSearchArrays, type BoundSearchShape, RADIAL_FUNCTIONS } from './interface.ts';
-
-/** What follows from the arrays. */
-export interface BoundSearchSizes {
-  /** Σ states. */
-  readonly rows: number;
-  readonly mostStates: number;
-  /** The most dimensions that a stage decides. */
-  readonly longestStage: number;
-  /** Points of the last stage below one prefix. */
-  readonly points: number;
-}
+import {
+  type BoundSearchArrays,
+  type BoundSearchShape,
+  type BranchingArrays,
+  type BranchingShape,
+  type LevelScanArrays,
+  type LevelScanShape,
+  RADIAL_FUNCTIONS,
+} from './interface.ts';
 
 /** The columns of the transposed contributions. */
 export function boundSearchStride(rows: number): number {
   return 16 * Math.ceil(rows / 16) + 16;
 }
 
-/** What native/bindings/bound-search.cc checks. */
-export function checkBoundSearch(arrays: BoundSearchArrays, shape: BoundSearchShape): BoundSearchSizes {
-  const { n, dimensions, stages, levels } = shape;
+/** What native/bindings/branching.h checks. @returns Σ states, and the most states that a dimension has. */
+function checkBranching(arrays: BranchingArrays, shape: BranchingShape): { rows: number; mostStates: number } {
+  const { n, dimensions, levels } = shape;
   needInteger(n, 'n', 8, 2 ** 20);
   if (n % 8 !== 0) invalid(`n ${n}: expected a multiple of 8`);
   needInteger(dimensions, 'dimensions', 1, 4096);
   needInteger(shape.radial, 'radial', 0, RADIAL_FUNCTIONS.length - 1);
-  needInteger(stages, 'stages', 1, dimensions);
   needInteger(levels, 'levels', 1, 2 ** 16);
-  needInteger(shape.nodes, 'nodes', 0);
   for (const name of ['states', 'cardinalities', 'factors'] as const) needLength(arrays[name], name, dimensions);
-  needLength(arrays.stageEnds, 'stageEnds', stages);
   needLength(arrays.conditionStarts, 'conditionStarts', dimensions + 1);
   let rows = 0;
   let mostStates = 1;
   for (let j = 0; j < dimensions; j++) {
     const count = arrays.states[j]!;
     const cardinality = arrays.cardinalities[j]!;
-    const fits = cardinality >= 1 && (count === cardinality || count === cardinality + 1) && count < 2 ** 24;
-    if (!fits) invalid(`states[${j}] ${count}: expected as many as values, ${cardinality}, or one more`);
-    needInteger(arrays.factors[j]!, `factors[${j}]`, 0, 1);
+    const fits = cardinality >= 1 && cardinality < 2 ** 24 && (count === cardinality || count === cardinality + 1);
+    if (!fits) invalid(`states[${j}] ${count}: expected as many as values, or one more`);
+    if (arrays.factors[j] !== 0 && arrays.factors[j] !== 1) invalid(`factors[${j}]: expected 0 or 1`);
     rows += count;
     mostStates = Math.max(mostStates, count);
     const [first, last] = [arrays.conditionStarts[j]!, arrays.conditionStarts[j + 1]!];
@@ -45,26 +39,41 @@ export function checkBoundSearch(arrays: BoundSearchArrays, shape: BoundSearchSh
       invalid('conditionStarts: expected them to ascend from 0');
     }
   }
-  if (rows > 2 ** 24) invalid(`states: expected at most 2^24 in all, not ${rows}`);
+  if (rows > 2 ** 24) invalid('states: expected at most 2^24 in all');
   const conditions = arrays.conditionStarts[dimensions]!;
   needLength(arrays.conditionParents, 'conditionParents', conditions);
   needLength(arrays.conditionAllowed, 'conditionAllowed', conditions * mostStates);
   for (let j = 0; j < dimensions; j++) {
     for (let c = arrays.conditionStarts[j]!; c < arrays.conditionStarts[j + 1]!; c++) {
-      needInteger(arrays.conditionParents[c]!, `conditionParents[${c}]`, 0, j - 1);
+      const parent = arrays.conditionParents[c]!;
+      if (parent < 0 || parent >= j) invalid(`conditionParents[${c}]: expected an earlier dimension`);
     }
   }
-  const { longestStage, points, room } = checkStages(arrays, shape);
   needLength(arrays.contributions, 'contributions', rows * n);
-  needLength(arrays.columns, 'columns', n * boundSearchStride(rows));
   needLength(arrays.centre, 'centre', 2 * n);
-  for (const name of ['lowest', 'highest'] as const) needLength(arrays[name], name, (dimensions + 1) * 2 * n);
   needLength(arrays.weights, 'weights', n);
   needLength(arrays.covariance, 'covariance', n * n);
   for (const name of ['slopes', 'thresholds'] as const) needLength(arrays[name], name, levels);
+  return { rows, mostStates };
+}
+
+/**
+ * What native/bindings/bound-search.cc checks.
+ *
+ * @returns also the most dimensions that a stage decides, and the points of the last stage below one prefix.
+ */
+export function checkBoundSearch(arrays: BoundSearchArrays, shape: BoundSearchShape) {
+  const { rows, mostStates } = checkBranching(arrays, shape);
+  const { n, dimensions, stages } = shape;
+  needInteger(stages, 'stages', 1, dimensions);
+  needInteger(shape.nodes, 'nodes', 0);
+  needLength(arrays.stageEnds, 'stageEnds', stages);
+  const { longestStage, points, room } = checkStages(arrays, shape);
+  needLength(arrays.columns, 'columns', n * boundSearchStride(rows));
+  for (const name of ['lowest', 'highest'] as const) needLength(arrays[name], name, (dimensions + 1) * 2 * n);
+  needLength(arrays.prefixes, 'prefixes', arrays.bounds.length * (dimensions + 2));
   needLength(arrays.predictors, 'predictors', stages * (2 * n + 1));
   needLength(arrays.progress, 'progress', 3);
-  needLength(arrays.prefixes, 'prefixes', arrays.bounds.length * (dimensions + 2));
   const open = arrays.progress[0]!;
   if (open < 0 || open + room > arrays.bounds.length) {
     invalid(`bounds has ${arrays.bounds.length} elements, the open prefixes may come to ${open + room}`);
@@ -74,6 +83,24 @@ export function checkBoundSearch(arrays: BoundSearchArrays, shape: BoundSearchSh
   }
   checkPrefixes(arrays, shape);
   return { rows, mostStates, longestStage, points };
+}
+
+/** What native/bindings/level-scan.cc checks. @returns also the points below a head. */
+export function checkLevelScan(arrays: LevelScanArrays, shape: LevelScanShape) {
+  const { mostStates } = checkBranching(arrays, shape);
+  const { dimensions, head, first, count } = shape;
+  needInteger(head, 'head', 0, dimensions - 1);
+  needInteger(first, 'first', 0, 2 ** 53);
+  needInteger(count, 'count', 0, 2 ** 53);
+  const product = (from: number, to: number) =>
+    arrays.states.subarray(from, to).reduce((all, states) => all * states, 1);
+  if (first + count > product(0, head)) invalid('first + count: the range goes beyond the grid');
+  const tailPoints = product(head, dimensions);
+  if (tailPoints > 2 ** 24) invalid('head: expected at most 2^24 points below each');
+  if (Math.floor(arrays.found.length / dimensions) < tailPoints)
+    invalid(`found: expected room for ${tailPoints} points`);
+  needLength(arrays.progress, 'progress', 2);
+  return { mostStates, tailPoints };
 }
 
 function checkStages({ states, stageEnds }: BoundSearchArrays, { dimensions, stages }: BoundSearchShape) {
