@@ -22,6 +22,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("choleskyAppend", Napi::Function::New(env, bindCholeskyAppend));
   exports.Set("elementary", Napi::Function::New(env, bindElementary));
   exports.Set("expectedImprovementScan", Napi::Function::New(env, bindExpectedImprovementScan));
+  exports.Set("marginalLikelihood", Napi::Function::New(env, bindMarginalLikelihood));
   exports.Set("spikingConv", Napi::Function::New(env, bindSpikingConv));
   exports.Set("greyConv", Napi::Function::New(env, bindGreyConv));
   exports.Set("spikingMaxPool", Napi::Function::New(env, bindSpikingMaxPool));

@@ -1,4 +1,4 @@
-import type { ConvArrays, ConvShape, Kernels } from '../../src/kernels/interface.ts';
+import { type ConvArrays, type ConvShape, type Kernels, RADIAL_FUNCTIONS } from '../../src/kernels/interface.ts';
 import { Random } from '../../src/random/random.ts';
 
 /** One call of a kernel on inputs made from a seed: the parity tests compare what it returns, the benchmark times it. */
@@ -136,6 +136,51 @@ function scanCase(
   };
 }
 
+/** Observations of a grid of ordinals, of which every `hamming`-th dimension is categorical. */
+function likelihoodCase(
+  cardinalities: number[],
+  n: number,
+  options: { radial?: number; hamming?: number; duplicates?: boolean; timed?: boolean } = {},
+): KernelCase {
+  const { radial = 0, hamming = 3, duplicates = false, timed = false } = options;
+  const dimensions = cardinalities.length;
+  return {
+    name: `marginalLikelihood ${RADIAL_FUNCTIONS[radial]} d=${dimensions} n=${n}${duplicates ? ' duplicates' : ''}`,
+    tolerance: 1e-9,
+    timed,
+    prepare() {
+      const random = new Random(16, n, dimensions);
+      const factors = Int32Array.from(cardinalities, (_, d) => (d % hamming === hamming - 1 ? 1 : 0));
+      const drawn = Array.from({ length: n }, () => cardinalities.map((c) => random.integer(c)));
+      const points = duplicates ? drawn.map((_, i) => drawn[i >> 1]!) : drawn;
+      const between = (d: number, a: number, b: number) =>
+        factors[d] ? Number(a !== b) : ((a - b) / Math.max(1, cardinalities[d]! - 1)) ** 2;
+      const rows = cardinalities.flatMap((c, d) =>
+        Array.from({ length: c }, (_, value) => points.map((point) => between(d, value, point[d]!))),
+      );
+      const noise = Float64Array.from({ length: n }, () => (duplicates ? 0 : 0.01 + 0.02 * random.uniform()));
+      const inputs = {
+        states: Int32Array.from(cardinalities),
+        factors,
+        contributions: Float64Array.from(rows.flat()),
+        rates: Float64Array.from(cardinalities, () => 0.1 + random.uniform()),
+        observed: Int32Array.from(points.flat()),
+        noise,
+        values: Float64Array.from({ length: n }, () => random.normal()),
+      };
+      return (kernels) => {
+        const written = {
+          gradient: new Float64Array(dimensions + 1),
+          noiseGradient: new Float64Array(n),
+          weights: new Float64Array(n),
+        };
+        const value = kernels.marginalLikelihood({ ...inputs, ...written }, { n, dimensions, radial, amplitude: 1.3 });
+        return { value: [value], ...(value === -Infinity ? {} : written) };
+      };
+    },
+  };
+}
+
 /** `same` padding for an odd kernel; a dense layer where kernel and input are of one size. */
 export function convShape(images: number, side: number, channels: number, kernel: number, features: number): ConvShape {
   const dense = kernel === side;
@@ -203,6 +248,7 @@ function poolCase(images: number, height: number, width: number, words: number):
 }
 
 const TABLE_ONE = [2, 2, 2, 2, 2, 2, 2, 2];
+const TABLE_THREE = [5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 4, 5, 3, 2, 2, 3, 3, 2, 3];
 
 export const kernelCases: readonly KernelCase[] = [
   ...[0, 1, 2, 7, 8, 9, 31, 64].map((n) => choleskyCase(n)),
@@ -216,6 +262,12 @@ export const kernelCases: readonly KernelCase[] = [
   scanCase([3, 5, 2, 4], 9, { first: 17, count: 60 }),
   scanCase([1, 7, 1], 8),
   scanCase([5, 4, 5, 3, 2, 2, 3, 3, 2, 3], 30, { first: 12345, count: 1024, timed: true }),
+  ...[1, 2, 7, 8, 9, 16, 17, 41].map((n) => likelihoodCase([4, 1, 3, 7], n)),
+  ...[1, 2].map((radial) => likelihoodCase([4, 5, 3], 19, { radial })),
+  likelihoodCase([3, 2], 12, { hamming: 1 }),
+  likelihoodCase([3, 5], 12, { duplicates: true }),
+  likelihoodCase(TABLE_THREE, 30, { timed: true, hamming: 5 }),
+  likelihoodCase(TABLE_THREE, 200, { timed: true, hamming: 5 }),
   convCase('greyConv', convShape(2, 9, 1, 3, 8), 0.5),
   convCase('greyConv', convShape(1, 6, 3, 5, 17), 0.9),
   convCase('greyConv', convShape(8, 28, 1, 3, 16), 0.5, true),

@@ -109,6 +109,7 @@ inline int64_t sizeOf(Napi::Env env, std::initializer_list<int64_t> sizes) {
 Napi::Value bindCholeskyAppend(const Napi::CallbackInfo& info);
 Napi::Value bindElementary(const Napi::CallbackInfo& info);
 Napi::Value bindExpectedImprovementScan(const Napi::CallbackInfo& info);
+Napi::Value bindMarginalLikelihood(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingConv(const Napi::CallbackInfo& info);
 Napi::Value bindGreyConv(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingMaxPool(const Napi::CallbackInfo& info);

@@ -4,6 +4,7 @@
 #include "kernels/cholesky-append.h"
 #include "kernels/elementary.h"
 #include "kernels/expected-improvement-scan.h"
+#include "kernels/marginal-likelihood.h"
 #include "kernels/spiking-layer.h"
 
 namespace strop {
@@ -13,6 +14,7 @@ struct Kernels {
   CholeskyAppend* choleskyAppend;
   Elementary* elementary;
   ExpectedImprovementScan* expectedImprovementScan;
+  MarginalLikelihoodFunction* marginalLikelihood;
   SpikingConv* spikingConv;
   GreyConv* greyConv;
   SpikingMaxPool* spikingMaxPool;

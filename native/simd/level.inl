@@ -2,6 +2,7 @@
 #include "kernels/cholesky-append.inl"
 #include "kernels/elementary.inl"
 #include "kernels/expected-improvement-scan.inl"
+#include "kernels/marginal-likelihood.inl"
 #include "kernels/spiking-layer.inl"
 #include "simd/kernels.h"
 
@@ -12,8 +13,8 @@ namespace strop {
 namespace STROP_LEVEL {
 
 extern const Kernels kernels;
-const Kernels kernels = {STROP_NAME(STROP_LEVEL), choleskyAppend, elementary,    expectedImprovementScan,
-                         spikingConv,             greyConv,       spikingMaxPool};
+const Kernels kernels = {STROP_NAME(STROP_LEVEL), choleskyAppend, elementary, expectedImprovementScan,
+                         marginalLikelihood,      spikingConv,    greyConv,   spikingMaxPool};
 
 }  // namespace STROP_LEVEL
 }  // namespace strop

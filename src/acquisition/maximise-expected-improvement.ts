@@ -28,18 +28,23 @@ const TARGET_MS = 20;
  * @throws StropError 'exhausted' where every index is excluded; the signal's reason when it is aborted.
  */
 export async function maximiseExpectedImprovement(posterior: Posterior, options: MaximiseOptions): Promise<ScanResult> {
-  const { space, n, amplitude, priorMean } = posterior;
+  const { space, n } = posterior;
+  const { amplitude, priorMean, radial } = posterior.shape;
   if (n === 0) throw new StropError('invalid-argument', 'posterior without observations: expected at least one');
   const { kernels, signal, xi = 0, incumbent = posterior.highestObservedMean() } = options;
   const longest = Math.min(LONGEST_RANGE, space.size);
   const mean = new Float64Array(longest);
   const deviation = new Float64Array(longest);
   const logImprovement = new Float64Array(longest);
+  const { states, factors, contributions, factor, weights } = posterior.arrays;
+  if (radial !== 0 || factors.includes(1) || states.some((count, d) => count !== space.cardinalities[d])) {
+    throw new StropError('invalid-argument', 'posterior: expected Matérn 5/2 in every dimension, without conditions');
+  }
   const arrays = {
     cardinalities: space.cardinalities,
-    distances: posterior.distances,
-    factor: posterior.factor,
-    weights: posterior.weights,
+    distances: contributions,
+    factor,
+    weights,
     excluded: Float64Array.from(new Set(options.excluded)).sort(),
   };
   const shape = { n, dimensions: space.dimensions.length, amplitude, priorMean, incumbent, xi };

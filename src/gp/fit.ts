@@ -1,132 +1,180 @@
+import { setImmediate } from 'node:timers/promises';
+import { StropError } from '../errors.ts';
+import { chooseKernels } from '../kernels/choose.ts';
 import type { Kernels } from '../kernels/interface.ts';
-import { log } from '../math/log.ts';
-import type { Grid } from '../space/grid.ts';
-import { matern52, squaredUnitDistance } from './covariance.ts';
-import { type Hyperparameters, NOISE_FLOOR, Posterior } from './posterior.ts';
-import { solveLower } from './triangular.ts';
+import { Random } from '../random/random.ts';
+import type { Digits } from '../space/grid.ts';
+import type { Covariance, UnitDistances } from './covariance.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import { MarginalLikelihood } from './likelihood.ts';
+import { type Minimum, minimise, type Objective } from './minimise.ts';
+import { type FitMode, Parameters } from './parameters.ts';
+import { Posterior } from './posterior.ts';
 
-const LENGTHSCALES = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16, 32];
-const NOISES = [NOISE_FLOOR, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
-const MAX_SWEEPS = 5;
+export interface FitOptions {
+  /** Default `map`. */
+  readonly mode?: FitMode;
+  /**
+   * The noise's variance: `fitted` (default), one that is fixed, or one for each observation, (n). Zeros need distinct points.
+   */
+  readonly noise?: 'fitted' | number | Float64Array;
+  /** The prior variance: `fitted` (default) or fixed. */
+  readonly amplitude?: 'fitted' | number;
+  /** Hyperparameters to start from too: those of the fit before this one. */
+  readonly from?: Hyperparameters | undefined;
+  /**
+   * How many searches start from elsewhere. `map`: from the best points about the priors' mode with little and with much noise;
+   * default 2, or 1 beside `from`. `mle`: from 1 in every hyperparameter, as scikit-optimize; from the MAP, from which the
+   * highest maximum is often the nearest; then from points drawn within the bounds; default 2.
+   */
+  readonly starts?: number;
+  /** Of the starts that are drawn at random, in `mle` mode. Default 0. */
+  readonly seed?: number;
+  readonly kernels?: Kernels;
+  readonly signal?: AbortSignal | undefined;
+}
 
-/**
- * The log marginal likelihood of standardised observations, of which the pairs' unit distances are computed once
- * (Rasmussen and Williams, eq. 2.30): −½·yᵀ·(K + noise·I)⁻¹·y − Σ log Lᵢᵢ − n/2·log 2π.
- */
-export class MarginalLikelihood {
-  readonly #values: Float64Array;
-  readonly #kernels: Kernels;
-  /** (dimensions, n·(n − 1)/2), packed strictly lower triangles. */
-  readonly #pairs: Float64Array[];
-  readonly #factor: Float64Array;
+export interface Fit {
+  readonly hyperparameters: Hyperparameters;
+  readonly logMarginalLikelihood: number;
+  /** That plus the log priors, without their constants; the likelihood alone in `mle` mode. */
+  readonly logDensity: number;
+  /** Calls of the kernel. */
+  readonly evaluations: number;
+}
 
-  constructor(space: Grid, indices: readonly number[], values: Float64Array, kernels: Kernels) {
-    const n = values.length;
-    const observed = indices.map((index) => space.digits(index));
-    this.#values = values;
-    this.#kernels = kernels;
-    this.#factor = new Float64Array((n * (n + 1)) / 2);
-    this.#pairs = space.dimensions.map((dimension, d) => {
-      const distances = new Float64Array((n * (n - 1)) / 2);
-      for (let i = 0, at = 0; i < n; i++) {
-        for (let j = 0; j < i; j++)
-          distances[at++] = squaredUnitDistance(dimension, observed[i]![d]!, observed[j]![d]!);
-      }
-      return distances;
+/** Longer than this the event loop does not wait, but for one call of the kernel. */
+const TURN_MS = 15;
+
+class Turns {
+  #last = performance.now();
+
+  /** Lets the event loop have its turn, where it has not had one for long. */
+  async give(): Promise<void> {
+    if (performance.now() - this.#last < TURN_MS) return;
+    await setImmediate();
+    this.#last = performance.now();
+  }
+}
+
+/** The best point of each list, the better ones first, then all others. */
+async function bestFirst(lists: readonly Float64Array[][], objective: Objective): Promise<Float64Array[]> {
+  const rated: { point: Float64Array; value: number; rank: number }[] = [];
+  for (const list of lists) {
+    const values: number[] = [];
+    for (const point of list) values.push(await objective(point, new Float64Array(point.length)));
+    list.forEach((point, i) => {
+      const value = values[i]!;
+      rated.push({
+        point,
+        value,
+        rank: Number(values.some((other, j) => other < value || (other === value && j < i))),
+      });
     });
   }
-
-  /** −∞ where the covariance matrix is not positive definite. */
-  at({ lengthscales, noise }: Hyperparameters): number {
-    const n = this.#values.length;
-    const covariance = new Float64Array(n);
-    let logDeterminant = 0;
-    for (let i = 0; i < n; i++) {
-      const row = (i * (i - 1)) / 2;
-      covariance.fill(0, 0, i);
-      this.#pairs.forEach((distances, d) => {
-        const squaredLengthscale = lengthscales[d]! * lengthscales[d]!;
-        for (let j = 0; j < i; j++) covariance[j]! += distances[row + j]! / squaredLengthscale;
-      });
-      for (let j = 0; j < i; j++) covariance[j] = matern52(covariance[j]!);
-      covariance[i] = 1 + noise;
-      const pivot = this.#kernels.choleskyAppend(this.#factor, covariance.subarray(0, i + 1), { n: i });
-      if (pivot === 0) return -Infinity;
-      logDeterminant += log(pivot);
-    }
-    const whitened = Float64Array.from(this.#values);
-    solveLower(this.#factor, whitened);
-    const squares = whitened.reduce((sum, value) => sum + value * value, 0);
-    return -0.5 * (squares + logDeterminant + n * log(2 * Math.PI));
-  }
-}
-
-/** The log density of a log-normal distribution, without its constant. */
-function logNormalDensity(x: number, location: number, scale: number): number {
-  const standard = (log(x) - location) / scale;
-  return -log(x) - 0.5 * standard * standard;
+  rated.sort((a, b) => a.rank - b.rank || (a.value < b.value ? -1 : Number(a.value > b.value)));
+  return rated.map(({ point }) => point);
 }
 
 /**
- * Weak priors: lengthscales as Hvarfner, Hellsten and Nardi (ICML 2024, arXiv 2402.02229) scale them with the dimensions,
- * LogNormal(√2 + ½·log d, √3); noise LogNormal(−4, 2).
- */
-function logPrior({ lengthscales, noise }: Hyperparameters): number {
-  const location = Math.SQRT2 + 0.5 * log(lengthscales.length);
-  const ofLengthscales = lengthscales.reduce((sum, l) => sum + logNormalDensity(l, location, Math.sqrt(3)), 0);
-  return ofLengthscales + logNormalDensity(noise, -4, 2);
-}
-
-/**
- * The hyperparameters of highest posterior density (MAP) on a coarse geometric grid: one lengthscale for all dimensions and
- * the noise together, then each of them in turn until none can be bettered. Deterministic; some 300 factorisations.
+ * The hyperparameters of highest posterior density or likelihood, by L-BFGS on their logarithms from several starts, with the
+ * analytic gradient. Deterministic. The event loop gets its turn between two evaluations.
  *
- * @param indices (n) grid indices. @param values (n) standardised.
+ * @param values (n) standardised, or at least of about that size for `map`.
+ * @throws StropError 'not-positive-definite' where no start has a covariance with a factor; the signal's reason when it is
+ *   aborted.
  */
-export function fitHyperparameters(
-  space: Grid,
-  indices: readonly number[],
+export async function fitLikelihood(
+  distances: UnitDistances,
   values: Float64Array,
-  kernels: Kernels,
-): Hyperparameters {
-  const likelihood = new MarginalLikelihood(space, indices, values, kernels);
-  const dimensions = space.dimensions.length;
-  let best: Hyperparameters = { lengthscales: new Float64Array(dimensions).fill(1), noise: NOISE_FLOOR };
-  let highest = -Infinity;
-  const consider = (candidate: Hyperparameters): boolean => {
-    const density = likelihood.at(candidate) + logPrior(candidate);
-    if (density <= highest) return false;
-    highest = density;
-    best = candidate;
-    return true;
-  };
-  for (const lengthscale of LENGTHSCALES) {
-    for (const noise of NOISES) consider({ lengthscales: new Float64Array(dimensions).fill(lengthscale), noise });
-  }
-  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
-    let improved = false;
-    for (let d = 0; d < dimensions; d++) {
-      for (const lengthscale of LENGTHSCALES) {
-        const lengthscales = best.lengthscales.with(d, lengthscale);
-        improved = consider({ lengthscales, noise: best.noise }) || improved;
-      }
+  options: FitOptions = {},
+): Promise<Fit> {
+  const { mode = 'map', amplitude = 'fitted', noise = 'fitted', from, kernels = chooseKernels(), signal } = options;
+  const { starts = from && mode === 'map' ? 1 : 2 } = options;
+  for (const [name, given, least] of [
+    ['amplitude', amplitude, Number.MIN_VALUE],
+    ['noise', noise, 0],
+    ['starts', starts, from ? 0 : 1],
+  ] as const) {
+    if (typeof given === 'number' && !(given >= least && given < Infinity)) {
+      throw new StropError('invalid-argument', `${name} ${given}: expected a finite number of at least ${least}`);
     }
-    for (const noise of NOISES) improved = consider({ lengthscales: best.lengthscales, noise }) || improved;
-    if (!improved) break;
   }
-  return best;
+  const ownNoise = typeof noise === 'object' ? noise : undefined;
+  const parameters = new Parameters(mode, distances.factors, {
+    amplitude: amplitude === 'fitted' ? undefined : amplitude,
+    noise: noise === 'fitted' ? undefined : ownNoise ? 0 : (noise as number),
+  });
+  const likelihood = new MarginalLikelihood(distances, values, kernels, ownNoise);
+  const turns = new Turns();
+  let evaluations = 0;
+  const objective = async (logarithms: Float64Array, gradient: Float64Array): Promise<number> => {
+    await turns.give();
+    signal?.throwIfAborted();
+    evaluations++;
+    return parameters.objective(likelihood, logarithms, gradient);
+  };
+
+  const points = from ? [parameters.logarithms(from)] : [];
+  if (mode === 'map' && starts > 0) {
+    points.push(...(await bestFirst(parameters.candidates(), objective)).slice(0, starts));
+  } else if (starts > 0) {
+    points.push(parameters.initial);
+    if (starts > 1) {
+      const guided = await fitLikelihood(distances, values, { ...options, mode: 'map', starts: 1, from: undefined });
+      points.push(parameters.logarithms(guided.hyperparameters));
+      evaluations += guided.evaluations;
+    }
+    const random = new Random(options.seed ?? 0, 0);
+    while (points.length < starts + (from ? 1 : 0)) points.push(parameters.drawn(random));
+  }
+
+  let best: Minimum | undefined;
+  for (const point of points) {
+    const minimum = await minimise(objective, point, {
+      lower: parameters.lower,
+      upper: parameters.upper,
+      ...(mode === 'map'
+        ? { gradientTolerance: 1e-3, valueTolerance: 1e-5, maxEvaluations: 200 }
+        : { valueTolerance: 1e-8 }),
+    });
+    if (Number.isFinite(minimum.value) && (!best || minimum.value < best.value)) best = minimum;
+  }
+  if (!best) {
+    throw new StropError(
+      'not-positive-definite',
+      'no start of the fit has a covariance with a factor: expected distinct points, or more noise',
+    );
+  }
+  const hyperparameters = parameters.hyperparameters(best.point);
+  const logMarginalLikelihood = likelihood.at(hyperparameters).value;
+  return { hyperparameters, logMarginalLikelihood, logDensity: -best.value, evaluations };
+}
+
+/** The same of observations on a grid, by their digits. */
+export function fitHyperparameters(
+  covariance: Covariance,
+  observed: readonly Digits[],
+  values: Float64Array,
+  options: FitOptions = {},
+): Promise<Fit> {
+  return fitLikelihood(covariance.unitDistances(observed), values, options);
 }
 
 /** The posterior of standardised observations under hyperparameters fitted to them. */
-export function fitPosterior(
-  space: Grid,
-  indices: readonly number[],
+export async function fitPosterior(
+  covariance: Covariance,
+  observed: readonly Digits[],
   values: Float64Array,
-  kernels: Kernels,
-): Posterior {
-  const posterior = new Posterior(space, fitHyperparameters(space, indices, values, kernels), kernels);
-  indices.forEach((index, i) => {
-    posterior.append(index, values[i]!);
-  });
+  options: FitOptions = {},
+): Promise<Posterior> {
+  const { kernels = chooseKernels(), noise } = options;
+  const { hyperparameters } = await fitHyperparameters(covariance, observed, values, options);
+  const posterior = new Posterior(covariance, hyperparameters, kernels);
+  const turns = new Turns();
+  for (const [i, digits] of observed.entries()) {
+    posterior.append(digits, values[i]!, typeof noise === 'object' ? noise[i]! : hyperparameters.noise);
+    await turns.give();
+  }
   return posterior;
 }

@@ -1,116 +1,214 @@
 import { StropError } from '../errors.ts';
-import type { Kernels } from '../kernels/interface.ts';
-import type { Grid } from '../space/grid.ts';
-import { distanceTable, matern52, squaredDistance } from './covariance.ts';
+import { type CovarianceArrays, type Kernels, RADIAL_FUNCTIONS } from '../kernels/interface.ts';
+import type { Digits, Grid } from '../space/grid.ts';
+import { type Covariance, covarianceAt } from './covariance.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
 import { solveLower, solveLowerTransposed } from './triangular.ts';
 
-/**
- * The smallest noise variance, relative to the amplitude of 1. A point observed twice then leaves a pivot of at least this
- * much, far above the rounding of the factor, so that the covariance matrix stays positive definite.
- */
-export const NOISE_FLOOR = 1e-6;
+/** What a kernel needs of a posterior of n observations. */
+export interface PosteriorArrays extends CovarianceArrays {
+  /** Packed lower triangle of the Cholesky factor of K + noise, n·(n + 1)/2 values. */
+  readonly factor: Float64Array;
+  /** (n) (K + noise)⁻¹·(y − priorMean). */
+  readonly weights: Float64Array;
+  /** (n) the variance of each observation's noise. */
+  readonly noise: Float64Array;
+}
 
-/** Of a Gaussian process with prior mean 0 and variance 1, for standardised observations. */
-export interface Hyperparameters {
-  /** (dimensions), in unit coordinates. */
-  readonly lengthscales: Float64Array;
-  /** The variance of an observation's noise, at least `NOISE_FLOOR`. */
-  readonly noise: number;
+export interface PosteriorShape {
+  readonly n: number;
+  readonly dimensions: number;
+  /** The code of the radial function. */
+  readonly radial: number;
+  readonly amplitude: number;
+  readonly priorMean: number;
 }
 
 /**
- * The posterior of a Gaussian process on a grid, with a Matérn 5/2 covariance of one lengthscale a dimension, given the
- * observations appended so far (Rasmussen and Williams, Algorithm 2.1).
+ * The posterior of a Gaussian process on a grid, given the observations appended so far (Rasmussen and Williams, Algorithm
+ * 2.1). An observation is added in O(n²) and the last ones are removed in O(1); the rest of the factor stays as it is.
  */
 export class Posterior {
   readonly space: Grid;
+  readonly covariance: Covariance;
   readonly hyperparameters: Hyperparameters;
-  readonly amplitude = 1;
-  readonly priorMean = 0;
+  readonly priorMean: number;
   readonly #kernels: Kernels;
-  readonly #observed: Int32Array[] = [];
-  readonly #values: number[] = [];
-  #factor = new Float64Array(36);
-  #weights: Float64Array | undefined;
-  #distances: Float64Array | undefined;
+  readonly #rows: number;
+  #n = 0;
+  #capacity = 0;
+  /** (Σ states, capacity) */
+  #table = new Float64Array(0);
+  #factor = new Float64Array(0);
+  /** (capacity) each: the observations' values, their noise, and L⁻¹·(y − priorMean). */
+  #values = new Float64Array(0);
+  #noise = new Float64Array(0);
+  #whitened = new Float64Array(0);
+  #arrays: PosteriorArrays | undefined;
 
-  constructor(space: Grid, hyperparameters: Hyperparameters, kernels: Kernels) {
-    if (!(hyperparameters.noise >= NOISE_FLOOR)) {
-      throw new StropError('invalid-argument', `noise ${hyperparameters.noise}: expected at least ${NOISE_FLOOR}`);
+  constructor(
+    covariance: Covariance,
+    hyperparameters: Hyperparameters,
+    kernels: Kernels,
+    { priorMean = 0 }: { priorMean?: number } = {},
+  ) {
+    const { amplitude, rates, noise } = hyperparameters;
+    const isValid = amplitude > 0 && noise >= 0 && rates.every((rate) => rate >= 0) && Number.isFinite(priorMean);
+    if (!isValid || ![amplitude, noise, ...rates].every(Number.isFinite) || rates.length !== covariance.states.length) {
+      throw new StropError(
+        'invalid-argument',
+        `amplitude ${amplitude}, rates ${rates}, noise ${noise}, prior mean ${priorMean}: expected finite numbers, ` +
+          `amplitude > 0, noise >= 0 and ${covariance.states.length} rates >= 0`,
+      );
     }
-    this.space = space;
+    this.space = covariance.space;
+    this.covariance = covariance;
     this.hyperparameters = hyperparameters;
+    this.priorMean = priorMean;
     this.#kernels = kernels;
+    this.#rows = covariance.states.reduce((sum, count) => sum + count, 0);
   }
 
-  /** The number of observations, n. */
+  /** The number of observations. */
   get n(): number {
-    return this.#values.length;
+    return this.#n;
   }
 
-  /** Packed lower triangle of the Cholesky factor of K + noise·I, n·(n + 1)/2 values. */
-  get factor(): Float64Array {
-    return this.#factor.subarray(0, (this.n * (this.n + 1)) / 2);
+  get shape(): PosteriorShape {
+    return {
+      n: this.#n,
+      dimensions: this.covariance.states.length,
+      radial: RADIAL_FUNCTIONS.indexOf(this.covariance.radial),
+      amplitude: this.hyperparameters.amplitude,
+      priorMean: this.priorMean,
+    };
   }
 
-  /** (n) (K + noise·I)⁻¹·values. */
-  get weights(): Float64Array {
-    if (!this.#weights) {
-      this.#weights = Float64Array.from(this.#values);
-      solveLower(this.factor, this.#weights);
-      solveLowerTransposed(this.factor, this.#weights);
-    }
-    return this.#weights;
-  }
-
-  /** (Σ cardinalities, n) as `ScanArrays.distances`. */
-  get distances(): Float64Array {
-    this.#distances ??= distanceTable(this.space, this.#observed, this.hyperparameters.lengthscales);
-    return this.#distances;
+  /** Views and copies that hold until an observation is added or removed. */
+  get arrays(): PosteriorArrays {
+    this.#arrays ??= this.#makeArrays();
+    return this.#arrays;
   }
 
   /**
    * Adds an observation in O(n²).
    *
-   * @throws StropError 'not-positive-definite', which the noise floor leaves to values that are not numbers.
+   * @param noise the variance of its noise. Default: the hyperparameters'.
+   * @throws StropError 'not-positive-definite' where the covariance with it has no factor: a point that was observed before
+   *   needs noise.
    */
-  append(index: number, value: number): void {
-    const digits = this.space.digits(index);
-    const n = this.n;
-    const size = ((n + 1) * (n + 2)) / 2;
-    if (this.#factor.length < size) {
-      const grown = new Float64Array(2 * size);
-      grown.set(this.#factor);
-      this.#factor = grown;
+  append(digits: Digits, value: number, noise: number = this.hyperparameters.noise): void {
+    if (!Number.isFinite(value) || !(noise >= 0) || noise === Infinity) {
+      throw new StropError('invalid-argument', `value ${value}, noise ${noise}: expected finite numbers, noise >= 0`);
     }
-    const covariance = new Float64Array(n + 1);
-    this.#correlations(digits, covariance);
-    covariance[n] = this.amplitude + this.hyperparameters.noise;
-    if (this.#kernels.choleskyAppend(this.#factor, covariance, { n }) === 0) {
-      throw new StropError('not-positive-definite', `observation ${n} (grid index ${index}): covariance has no factor`);
+    const n = this.#n;
+    if (n === this.#capacity) this.#grow();
+    const states = this.space.states(digits);
+    const covariances = this.#covariances(states, n + 1);
+    covariances[n] = this.hyperparameters.amplitude + noise;
+    if (this.#kernels.choleskyAppend(this.#factor, covariances, { n }) === 0) {
+      throw new StropError(
+        'not-positive-definite',
+        `observation ${n} (digits ${digits}, noise ${noise}): the covariance has no factor; expected more noise`,
+      );
     }
-    this.#observed.push(digits);
-    this.#values.push(value);
-    this.#weights = undefined;
-    this.#distances = undefined;
-  }
-
-  /** The posterior mean at a configuration, in O(n). */
-  mean(index: number): number {
-    const correlations = new Float64Array(this.n);
-    this.#correlations(this.space.digits(index), correlations);
-    return this.priorMean + correlations.reduce((sum, correlation, i) => sum + correlation * this.weights[i]!, 0);
-  }
-
-  /** The highest posterior mean at an observation: there K·weights = values − noise·weights. */
-  highestObservedMean(): number {
-    const { noise } = this.hyperparameters;
-    return this.#values.reduce((highest, value, i) => Math.max(highest, value - noise * this.weights[i]!), -Infinity);
-  }
-
-  #correlations(digits: Int32Array, out: Float64Array): void {
-    this.#observed.forEach((other, i) => {
-      out[i] = matern52(squaredDistance(this.space, digits, other, this.hyperparameters.lengthscales));
+    let row = 0;
+    this.covariance.states.forEach((count, d) => {
+      const rate = this.hyperparameters.rates[d]!;
+      for (let state = 0; state < count; state++, row++) {
+        this.#table[row * this.#capacity + n] = rate * this.covariance.unitDistance(d, state, states[d]!);
+      }
     });
+    const start = (n * (n + 1)) / 2;
+    let rest = value - this.priorMean;
+    for (let i = 0; i < n; i++) rest -= this.#factor[start + i]! * this.#whitened[i]!;
+    this.#whitened[n] = rest / this.#factor[start + n]!;
+    this.#values[n] = value;
+    this.#noise[n] = noise;
+    this.#n = n + 1;
+    this.#arrays = undefined;
+  }
+
+  /** Removes the last `count` observations: pending points, which come and go while those before them stay. */
+  removeLast(count: number): void {
+    if (!Number.isInteger(count) || count < 0 || count > this.#n) {
+      throw new StropError('invalid-argument', `count ${count}: expected an integer from 0 to ${this.#n}`);
+    }
+    this.#n -= count;
+    this.#arrays = undefined;
+  }
+
+  /** The posterior mean at a point, in O(n·d). */
+  mean(digits: Digits): number {
+    const covariances = this.#covariances(this.space.states(digits), this.#n);
+    const { weights } = this.arrays;
+    return covariances.reduce((sum, covariance, i) => sum + covariance * weights[i]!, this.priorMean);
+  }
+
+  /** The posterior deviation at a point, without noise, in O(n²). */
+  deviation(digits: Digits): number {
+    const solved = this.#covariances(this.space.states(digits), this.#n);
+    solveLower(this.#factor, solved);
+    const variance = solved.reduce((rest, value) => rest - value * value, this.hyperparameters.amplitude);
+    return Math.sqrt(Math.max(0, variance));
+  }
+
+  /** The highest posterior mean at an observation: there K·weights = y − priorMean − noise·weights. −∞ where there is none. */
+  highestObservedMean(): number {
+    const { weights, noise } = this.arrays;
+    return weights.reduce((highest, weight, i) => Math.max(highest, this.#values[i]! - noise[i]! * weight), -Infinity);
+  }
+
+  /** (length) the covariances of a point with the n observations. */
+  #covariances(states: Int32Array, length: number): Float64Array {
+    const n = this.#n;
+    const sums = [new Float64Array(length), new Float64Array(length)] as const;
+    let row = 0;
+    this.covariance.states.forEach((count, d) => {
+      const sum = sums[this.covariance.factors[d] as 0 | 1];
+      const start = (row + states[d]!) * this.#capacity;
+      for (let i = 0; i < n; i++) sum[i]! += this.#table[start + i]!;
+      row += count;
+    });
+    const [squared, exponent] = sums;
+    const { amplitude } = this.hyperparameters;
+    for (let i = 0; i < n; i++) {
+      squared[i] = covarianceAt(this.covariance.radial, amplitude, squared[i]!, exponent[i]!);
+    }
+    return squared;
+  }
+
+  #makeArrays(): PosteriorArrays {
+    const n = this.#n;
+    const contributions = new Float64Array(this.#rows * n);
+    for (let row = 0; row < this.#rows; row++) {
+      const start = row * this.#capacity;
+      contributions.set(this.#table.subarray(start, start + n), row * n);
+    }
+    const factor = this.#factor.subarray(0, (n * (n + 1)) / 2);
+    const weights = this.#whitened.slice(0, n);
+    solveLowerTransposed(factor, weights);
+    const { states, factors } = this.covariance;
+    return { states, factors, contributions, factor, weights, noise: this.#noise.slice(0, n) };
+  }
+
+  #grow(): void {
+    const n = this.#n;
+    const capacity = Math.max(16, 2 * this.#capacity);
+    const table = new Float64Array(this.#rows * capacity);
+    for (let row = 0; row < this.#rows; row++) {
+      table.set(this.#table.subarray(row * n, (row + 1) * n), row * capacity);
+    }
+    this.#table = table;
+    const grown = (array: Float64Array, length: number): Float64Array<ArrayBuffer> => {
+      const larger = new Float64Array(length);
+      larger.set(array);
+      return larger;
+    };
+    this.#factor = grown(this.#factor, (capacity * (capacity + 1)) / 2);
+    this.#values = grown(this.#values, capacity);
+    this.#noise = grown(this.#noise, capacity);
+    this.#whitened = grown(this.#whitened, capacity);
+    this.#capacity = capacity;
   }
 }

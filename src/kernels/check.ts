@@ -1,5 +1,14 @@
 import { StropError } from '../errors.ts';
-import type { ConvArrays, ConvShape, PoolShape, ScanArrays, ScanShape } from './interface.ts';
+import {
+  type ConvArrays,
+  type ConvShape,
+  type MarginalLikelihoodArrays,
+  type MarginalLikelihoodShape,
+  type PoolShape,
+  RADIAL_FUNCTIONS,
+  type ScanArrays,
+  type ScanShape,
+} from './interface.ts';
 
 // What native/bindings check in C++, for the implementations that are reached from TypeScript.
 
@@ -47,6 +56,28 @@ export function checkScan(arrays: ScanArrays, shape: ScanShape): void {
   needLength(arrays.factor, 'factor', (n * (n + 1)) / 2);
   needLength(arrays.weights, 'weights', n);
   for (const name of ['mean', 'deviation', 'logImprovement'] as const) needLength(arrays[name], name, count);
+}
+
+export function checkMarginalLikelihood(arrays: MarginalLikelihoodArrays, shape: MarginalLikelihoodShape): void {
+  const { n, dimensions } = shape;
+  needInteger(n, 'n', 1, 2 ** 14);
+  needInteger(dimensions, 'dimensions', 1, 4096);
+  needInteger(shape.radial, 'radial', 0, RADIAL_FUNCTIONS.length - 1);
+  for (const name of ['states', 'factors', 'rates'] as const) needLength(arrays[name], name, dimensions);
+  needLength(arrays.observed, 'observed', n * dimensions);
+  let rows = 0;
+  for (let j = 0; j < dimensions; j++) {
+    const states = arrays.states[j]!;
+    needInteger(states, `states[${j}]`, 1);
+    needInteger(arrays.factors[j]!, `factors[${j}]`, 0, 1);
+    for (let at = j; at < n * dimensions; at += dimensions) {
+      needInteger(arrays.observed[at]!, `observed[${at}]`, 0, states - 1);
+    }
+    rows += states;
+  }
+  needLength(arrays.contributions, 'contributions', rows * n);
+  needLength(arrays.gradient, 'gradient', dimensions + 1);
+  for (const name of ['noise', 'values', 'noiseGradient', 'weights'] as const) needLength(arrays[name], name, n);
 }
 
 export function checkConv(arrays: ConvArrays<Uint32Array | Float32Array>, s: ConvShape, pixelSize: number): void {

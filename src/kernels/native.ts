@@ -17,6 +17,7 @@ export function loadNativeKernels(): Kernels {
       addon.elementary(x, values, { code: ELEMENTARY_FUNCTIONS.indexOf(f), count: x.length });
     },
     expectedImprovementScan: addon.expectedImprovementScan,
+    marginalLikelihood: addon.marginalLikelihood,
     spikingConv: addon.spikingConv,
     greyConv: addon.greyConv,
     spikingMaxPool: addon.spikingMaxPool,

@@ -13,6 +13,7 @@ import type {
   ScanArrays,
   ScanShape,
 } from './interface.ts';
+import { marginalLikelihood } from './reference-marginal-likelihood.ts';
 
 const elementaryFunctions: Record<ElementaryFunction, (x: number) => number> = {
   exp,
@@ -138,6 +139,8 @@ export const referenceKernels: Kernels = {
     }
     return best;
   },
+
+  marginalLikelihood,
 
   spikingConv(arrays: ConvArrays<Uint32Array>, shape: ConvShape): number {
     checkConv(arrays, shape, wordsOf(shape.channels));

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StropError } from '../errors.ts';
-import { checkAppend, checkConv, checkPool, checkScan, wordsOf } from './check.ts';
+import { checkAppend, checkConv, checkMarginalLikelihood, checkPool, checkScan, wordsOf } from './check.ts';
 import {
   type ConvArrays,
   type ConvShape,
   ELEMENTARY_FUNCTIONS,
   type ElementaryFunction,
   type Kernels,
+  type MarginalLikelihoodArrays,
+  type MarginalLikelihoodShape,
   type PoolShape,
   type ScanArrays,
   type ScanResult,
@@ -24,6 +26,8 @@ interface Exports {
   choleskyAppend: Call;
   elementary: Call;
   expectedImprovementScan: Call;
+  marginalLikelihood: Call;
+  marginalLikelihoodScratch: Call;
   spikingConv: Call;
   greyConv: Call;
   spikingMaxPool: Call;
@@ -112,6 +116,34 @@ export function loadWasmKernels(): Kernels {
         memory.collect(addresses[i]!, output, count);
       });
       return { index, logImprovement: index < 0 ? Number.NEGATIVE_INFINITY : arrays.logImprovement[index - first]! };
+    },
+
+    marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: MarginalLikelihoodShape): number {
+      checkMarginalLikelihood(arrays, shape);
+      memory.reset();
+      const { n, dimensions } = shape;
+      const outputs = [
+        [arrays.gradient, dimensions + 1],
+        [arrays.noiseGradient, n],
+        [arrays.weights, n],
+      ] as const;
+      const addresses = outputs.map(([, length]) => memory.reserve(length * 8));
+      const value = wasm.marginalLikelihood(
+        ...[n, dimensions, shape.radial, shape.amplitude],
+        memory.lend(arrays.states, dimensions),
+        memory.lend(arrays.factors, dimensions),
+        memory.lend(arrays.contributions),
+        memory.lend(arrays.rates, dimensions),
+        memory.lend(arrays.observed, n * dimensions),
+        memory.lend(arrays.noise, n),
+        memory.lend(arrays.values, n),
+        ...addresses,
+        memory.reserve(wasm.marginalLikelihoodScratch(n, dimensions)),
+      );
+      outputs.forEach(([output, length], i) => {
+        memory.collect(addresses[i]!, output, length);
+      });
+      return value;
     },
 
     spikingConv: (arrays, shape) => conv(wasm.spikingConv, arrays, shape, wordsOf(shape.channels)),

@@ -17,6 +17,19 @@ const scanArrays = () => ({
   logImprovement: new Float64Array(4),
 });
 const scanShape = { n: 1, dimensions: 2, first: 0, count: 4, amplitude: 1, priorMean: 0, incumbent: 0, xi: 0 };
+const likelihoodArrays = () => ({
+  states: Int32Array.of(2, 3),
+  factors: Int32Array.of(0, 1),
+  contributions: new Float64Array(10),
+  rates: Float64Array.of(1, 1),
+  observed: Int32Array.of(0, 0, 1, 2),
+  noise: Float64Array.of(0.1, 0.1),
+  values: Float64Array.of(1, -1),
+  gradient: new Float64Array(3),
+  noiseGradient: new Float64Array(2),
+  weights: new Float64Array(2),
+});
+const likelihoodShape = { n: 2, dimensions: 2, radial: 0, amplitude: 1 };
 const shape = convShape(1, 4, 1, 3, 2);
 const convArrays = () => ({
   input: new Float32Array(16),
@@ -48,6 +61,31 @@ const wrong: [string, RegExp, (kernels: Kernels) => unknown][] = [
     'an empty dimension',
     /cardinalities\[1\]/,
     (k) => k.expectedImprovementScan({ ...scanArrays(), cardinalities: Int32Array.of(2, 0) }, scanShape),
+  ],
+  [
+    'a state that is not of its dimension',
+    /observed\[3\]/,
+    (k) => k.marginalLikelihood({ ...likelihoodArrays(), observed: Int32Array.of(0, 0, 1, 3) }, likelihoodShape),
+  ],
+  [
+    'a factor that is none',
+    /factors\[1\]/,
+    (k) => k.marginalLikelihood({ ...likelihoodArrays(), factors: Int32Array.of(0, 2) }, likelihoodShape),
+  ],
+  [
+    'a radial function that is none',
+    /radial 3/,
+    (k) => k.marginalLikelihood(likelihoodArrays(), { ...likelihoodShape, radial: 3 }),
+  ],
+  [
+    'a short table',
+    /contributions has 9/,
+    (k) => k.marginalLikelihood({ ...likelihoodArrays(), contributions: new Float64Array(9) }, likelihoodShape),
+  ],
+  [
+    'a short gradient',
+    /gradient has 2/,
+    (k) => k.marginalLikelihood({ ...likelihoodArrays(), gradient: new Float64Array(2) }, likelihoodShape),
   ],
   ['short weights', /weights has 17/, (k) => k.greyConv({ ...convArrays(), weights: new Float32Array(17) }, shape)],
   ['a negative size', /height -4/, (k) => k.greyConv(convArrays(), { ...shape, height: -4 })],
