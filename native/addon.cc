@@ -23,6 +23,7 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("elementary", Napi::Function::New(env, bindElementary));
   exports.Set("expectedImprovementScan", Napi::Function::New(env, bindExpectedImprovementScan));
   exports.Set("marginalLikelihood", Napi::Function::New(env, bindMarginalLikelihood));
+  exports.Set("posteriorAt", Napi::Function::New(env, bindPosteriorAt));
   exports.Set("spikingConv", Napi::Function::New(env, bindSpikingConv));
   exports.Set("greyConv", Napi::Function::New(env, bindGreyConv));
   exports.Set("spikingMaxPool", Napi::Function::New(env, bindSpikingMaxPool));

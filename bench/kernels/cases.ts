@@ -1,5 +1,6 @@
 import { type ConvArrays, type ConvShape, type Kernels, RADIAL_FUNCTIONS } from '../../src/kernels/interface.ts';
 import { Random } from '../../src/random/random.ts';
+import { packedCholesky, type RandomPosteriorOptions, randomPosterior } from './random-posterior.ts';
 
 /** One call of a kernel on inputs made from a seed: the parity tests compare what it returns, the benchmark times it. */
 export interface KernelCase {
@@ -22,19 +23,6 @@ function covarianceOf(n: number, random: Random): (i: number, j: number) => numb
   };
 }
 
-function plainCholesky(covariance: (i: number, j: number) => number, n: number): Float64Array {
-  const packed = new Float64Array(((n + 1) * (n + 2)) / 2);
-  const at = (i: number, j: number) => (i * (i + 1)) / 2 + j;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = covariance(i, j);
-      for (let k = 0; k < j; k++) sum -= packed[at(i, k)]! * packed[at(j, k)]!;
-      packed[at(i, j)] = i === j ? Math.sqrt(sum) : sum / packed[at(j, j)]!;
-    }
-  }
-  return packed;
-}
-
 function choleskyCase(n: number, options: { duplicate?: boolean; timed?: boolean } = {}): KernelCase {
   return {
     name: `choleskyAppend n=${n}${options.duplicate ? ' a duplicate' : ''}`,
@@ -42,7 +30,7 @@ function choleskyCase(n: number, options: { duplicate?: boolean; timed?: boolean
     timed: options.timed ?? false,
     prepare() {
       const covariance = covarianceOf(n + 1, new Random(11, n));
-      const factor = plainCholesky(covariance, n);
+      const factor = packedCholesky(covariance, n);
       // A second copy of point 0, without noise of its own, makes the matrix singular.
       const row = Float64Array.from({ length: n + 1 }, (_, j) => covariance(options.duplicate ? 0 : n, j));
       if (options.duplicate) row[n] = row[0]!;
@@ -111,7 +99,7 @@ function scanCase(
         );
       };
       const excluded = Float64Array.from(new Set(Array.from({ length: 9 }, () => random.integer(size)))).sort();
-      const factor = plainCholesky(covariance, n);
+      const factor = packedCholesky(covariance, n);
       const weights = Float64Array.from({ length: n }, () => random.normal());
       return (kernels) => {
         const outputs = {
@@ -188,6 +176,32 @@ export function convShape(images: number, side: number, channels: number, kernel
     ...{ images, height: side, width: side, channels, kernelHeight: kernel, kernelWidth: kernel, features },
     ...{ padTop: dense ? 0 : (kernel - 1) >> 1, padLeft: dense ? 0 : (kernel - 1) >> 1 },
     ...{ outHeight: dense ? 1 : side, outWidth: dense ? 1 : side },
+  };
+}
+
+function posteriorCase(
+  states: number[],
+  n: number,
+  count: number,
+  options: RandomPosteriorOptions & { timed?: boolean } = {},
+): KernelCase {
+  const { radial = 'matern52', hamming = 0, timed = false } = options;
+  return {
+    name: `posteriorAt ${count} of ${states.join('x')} n=${n} ${radial} hamming=${hamming}`,
+    tolerance: 1e-8,
+    timed,
+    prepare() {
+      const { arrays, shape } = randomPosterior(states, n, options);
+      const random = new Random(16, count);
+      const points = Int32Array.from({ length: count * states.length }, (_, i) =>
+        random.integer(states[i % states.length]!),
+      );
+      return (kernels) => {
+        const written = { mean: new Float64Array(count), deviation: new Float64Array(count) };
+        kernels.posteriorAt({ ...arrays, points, ...written }, { ...shape, count });
+        return written;
+      };
+    },
   };
 }
 
@@ -268,6 +282,14 @@ export const kernelCases: readonly KernelCase[] = [
   likelihoodCase([3, 5], 12, { duplicates: true }),
   likelihoodCase(TABLE_THREE, 30, { timed: true, hamming: 5 }),
   likelihoodCase(TABLE_THREE, 200, { timed: true, hamming: 5 }),
+  posteriorCase(TABLE_ONE, 0, 5),
+  posteriorCase(TABLE_ONE, 1, 1),
+  posteriorCase([3, 5, 1, 4], 9, 37, { radial: 'matern32' }),
+  posteriorCase([3, 5, 2, 4], 16, 11, { radial: 'rbf', hamming: 1 }),
+  posteriorCase([3, 5, 2, 4], 23, 8, { hamming: 4 }),
+  posteriorCase([3, 5, 2, 4], 30, 3, { hamming: 2 }),
+  posteriorCase(TABLE_THREE, 30, 1000, { hamming: 7, timed: true }),
+  posteriorCase(TABLE_THREE, 100, 300, { timed: true }),
   convCase('greyConv', convShape(2, 9, 1, 3, 8), 0.5),
   convCase('greyConv', convShape(1, 6, 3, 5, 17), 0.9),
   convCase('greyConv', convShape(8, 28, 1, 3, 16), 0.5, true),

@@ -110,6 +110,7 @@ Napi::Value bindCholeskyAppend(const Napi::CallbackInfo& info);
 Napi::Value bindElementary(const Napi::CallbackInfo& info);
 Napi::Value bindExpectedImprovementScan(const Napi::CallbackInfo& info);
 Napi::Value bindMarginalLikelihood(const Napi::CallbackInfo& info);
+Napi::Value bindPosteriorAt(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingConv(const Napi::CallbackInfo& info);
 Napi::Value bindGreyConv(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingMaxPool(const Napi::CallbackInfo& info);

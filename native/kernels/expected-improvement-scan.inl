@@ -1,14 +1,9 @@
 #include "kernels/expected-improvement-scan.h"
+#include "math/covariance.h"
 #include "math/normal.h"
 
 namespace strop {
 namespace STROP_LEVEL {
-
-static inline double squareRoot(double x) { return __builtin_sqrt(x); }
-static inline Lanes squareRoot(Lanes x) {
-  for (int lane = 0; lane < laneCount; lane++) x[lane] = __builtin_sqrt(x[lane]);
-  return x;
-}
 
 // Matérn 5/2 of the squared scaled distance (Rasmussen and Williams, eq. 4.17).
 template <class V> static inline V matern52(V squaredDistance, double amplitude) {
@@ -33,7 +28,7 @@ static inline void sumDistances(const Scan& scan, int from) {
   }
 }
 
-static inline double posteriorAt(const Scan& scan, double* mean, double* deviation) {
+static inline double scanAt(const Scan& scan, double* mean, double* deviation) {
   const int n = scan.n;
   const double* distance = scan.partial + int64_t(scan.dimensions - 1) * n;
   double* k = scan.covariance;
@@ -68,7 +63,7 @@ static ScanResult expectedImprovementScan(const Scan& scan) {
   int moved = 0;
   for (int c = 0; c < scan.count; c++) {
     sumDistances(scan, moved);
-    const double value = posteriorAt(scan, scan.mean + c, scan.deviation + c);
+    const double value = scanAt(scan, scan.mean + c, scan.deviation + c);
     scan.logImprovement[c] = value;
     const int64_t index = scan.first + c;
     const bool excluded = excludedAt < scan.excludedCount && scan.excluded[excludedAt] == double(index);

@@ -5,6 +5,7 @@
 #include "kernels/elementary.h"
 #include "kernels/expected-improvement-scan.h"
 #include "kernels/marginal-likelihood.h"
+#include "kernels/posterior-at.h"
 #include "kernels/spiking-layer.h"
 
 namespace strop {
@@ -15,6 +16,7 @@ struct Kernels {
   Elementary* elementary;
   ExpectedImprovementScan* expectedImprovementScan;
   MarginalLikelihoodFunction* marginalLikelihood;
+  PosteriorAt* posteriorAt;
   SpikingConv* spikingConv;
   GreyConv* greyConv;
   SpikingMaxPool* spikingMaxPool;

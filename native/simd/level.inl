@@ -3,6 +3,7 @@
 #include "kernels/elementary.inl"
 #include "kernels/expected-improvement-scan.inl"
 #include "kernels/marginal-likelihood.inl"
+#include "kernels/posterior-at.inl"
 #include "kernels/spiking-layer.inl"
 #include "simd/kernels.h"
 
@@ -14,7 +15,8 @@ namespace STROP_LEVEL {
 
 extern const Kernels kernels;
 const Kernels kernels = {STROP_NAME(STROP_LEVEL), choleskyAppend, elementary, expectedImprovementScan,
-                         marginalLikelihood,      spikingConv,    greyConv,   spikingMaxPool};
+                         marginalLikelihood,      posteriorAt,    spikingConv, greyConv,
+                         spikingMaxPool};
 
 }  // namespace STROP_LEVEL
 }  // namespace strop

@@ -1,28 +1,9 @@
 import { StropError } from '../errors.ts';
-import { type CovarianceArrays, type Kernels, RADIAL_FUNCTIONS } from '../kernels/interface.ts';
+import { type Kernels, type PosteriorArrays, type PosteriorShape, RADIAL_FUNCTIONS } from '../kernels/interface.ts';
 import type { Digits, Grid } from '../space/grid.ts';
 import { type Covariance, covarianceAt } from './covariance.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { solveLower, solveLowerTransposed } from './triangular.ts';
-
-/** What a kernel needs of a posterior of n observations. */
-export interface PosteriorArrays extends CovarianceArrays {
-  /** Packed lower triangle of the Cholesky factor of K + noise, n·(n + 1)/2 values. */
-  readonly factor: Float64Array;
-  /** (n) (K + noise)⁻¹·(y − priorMean). */
-  readonly weights: Float64Array;
-  /** (n) the variance of each observation's noise. */
-  readonly noise: Float64Array;
-}
-
-export interface PosteriorShape {
-  readonly n: number;
-  readonly dimensions: number;
-  /** The code of the radial function. */
-  readonly radial: number;
-  readonly amplitude: number;
-  readonly priorMean: number;
-}
 
 /**
  * The posterior of a Gaussian process on a grid, given the observations appended so far (Rasmussen and Williams, Algorithm
@@ -35,6 +16,7 @@ export class Posterior {
   readonly priorMean: number;
   readonly #kernels: Kernels;
   readonly #rows: number;
+  readonly #observed: Digits[] = [];
   #n = 0;
   #capacity = 0;
   /** (Σ states, capacity) */
@@ -72,6 +54,16 @@ export class Posterior {
   /** The number of observations. */
   get n(): number {
     return this.#n;
+  }
+
+  /** (n) the points that were observed. */
+  get observed(): readonly Digits[] {
+    return this.#observed.slice(0, this.#n);
+  }
+
+  /** What a dimension adds to r² or to s between its states a and b. */
+  contribution(dimension: number, a: number, b: number): number {
+    return this.hyperparameters.rates[dimension]! * this.covariance.unitDistance(dimension, a, b);
   }
 
   get shape(): PosteriorShape {
@@ -123,6 +115,7 @@ export class Posterior {
     let rest = value - this.priorMean;
     for (let i = 0; i < n; i++) rest -= this.#factor[start + i]! * this.#whitened[i]!;
     this.#whitened[n] = rest / this.#factor[start + n]!;
+    this.#observed[n] = digits;
     this.#values[n] = value;
     this.#noise[n] = noise;
     this.#n = n + 1;

@@ -2,9 +2,13 @@ import { StropError } from '../errors.ts';
 import {
   type ConvArrays,
   type ConvShape,
+  type CovarianceArrays,
+  type CovarianceShape,
   type MarginalLikelihoodArrays,
-  type MarginalLikelihoodShape,
+  type PointArrays,
   type PoolShape,
+  type PosteriorArrays,
+  type PosteriorShape,
   RADIAL_FUNCTIONS,
   type ScanArrays,
   type ScanShape,
@@ -58,7 +62,7 @@ export function checkScan(arrays: ScanArrays, shape: ScanShape): void {
   for (const name of ['mean', 'deviation', 'logImprovement'] as const) needLength(arrays[name], name, count);
 }
 
-export function checkMarginalLikelihood(arrays: MarginalLikelihoodArrays, shape: MarginalLikelihoodShape): void {
+export function checkMarginalLikelihood(arrays: MarginalLikelihoodArrays, shape: CovarianceShape): void {
   const { n, dimensions } = shape;
   needInteger(n, 'n', 1, 2 ** 14);
   needInteger(dimensions, 'dimensions', 1, 4096);
@@ -78,6 +82,37 @@ export function checkMarginalLikelihood(arrays: MarginalLikelihoodArrays, shape:
   needLength(arrays.contributions, 'contributions', rows * n);
   needLength(arrays.gradient, 'gradient', dimensions + 1);
   for (const name of ['noise', 'values', 'noiseGradient', 'weights'] as const) needLength(arrays[name], name, n);
+}
+
+function checkCovariance(arrays: CovarianceArrays, { n, dimensions, radial }: CovarianceShape): void {
+  needInteger(n, 'n', 0, 2 ** 20);
+  needInteger(dimensions, 'dimensions', 1, 4096);
+  needInteger(radial, 'radial', 0, RADIAL_FUNCTIONS.length - 1);
+  needLength(arrays.states, 'states', dimensions);
+  needLength(arrays.factors, 'factors', dimensions);
+  let rows = 0;
+  for (let j = 0; j < dimensions; j++) {
+    needInteger(arrays.states[j]!, `states[${j}]`, 1);
+    rows += arrays.states[j]!;
+  }
+  needLength(arrays.contributions, 'contributions', rows * n);
+}
+
+export function checkPosteriorAt(
+  arrays: PosteriorArrays & PointArrays,
+  shape: PosteriorShape & { count: number },
+): void {
+  const { n, dimensions, count } = shape;
+  checkCovariance(arrays, shape);
+  needInteger(count, 'count', 0);
+  needLength(arrays.factor, 'factor', (n * (n + 1)) / 2);
+  needLength(arrays.weights, 'weights', n);
+  needLength(arrays.points, 'points', count * dimensions);
+  for (let i = 0; i < count * dimensions; i++) {
+    needInteger(arrays.points[i]!, `points[${i}]`, 0, arrays.states[i % dimensions]! - 1);
+  }
+  needLength(arrays.mean, 'mean', count);
+  needLength(arrays.deviation, 'deviation', count);
 }
 
 export function checkConv(arrays: ConvArrays<Uint32Array | Float32Array>, s: ConvShape, pixelSize: number): void {

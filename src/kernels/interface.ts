@@ -57,7 +57,14 @@ export interface Kernels {
    *
    * @returns −∞ where K is not positive definite (a pivot not above n·2⁻⁵²·amplitude); what is written is then of no use.
    */
-  marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: MarginalLikelihoodShape): number;
+  marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: CovarianceShape): number;
+
+  /**
+   * The posterior mean and deviation (without noise) at a list of points, each with the bits that it has in any other list:
+   * mean = priorMean + k·weights, deviation = √(amplitude − v·v) with L·v = k, or 0 where rounding leaves nothing
+   * (Rasmussen and Williams, Algorithm 2.1).
+   */
+  posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void;
 
   /**
    * One layer of spiking neurons that receives spikes, for a block of images: for every output neuron the membrane potential
@@ -80,16 +87,25 @@ export interface Kernels {
 }
 
 /**
- * What a covariance function needs of n observations and d dimensions: k_i(x) = amplitude·radial(r_i²)·exp(−s_i), where every
- * dimension adds to r² or to s what the state of x in it has in its table.
+ * The covariance of any point with n observations: amplitude·radial(√r²)·e^(−s), where r² and s are sums over the dimensions,
+ * in their order, of what the point's state in each contributes. A dimension's state is its value's digit, or the dimension's
+ * cardinality where conditions leave it inactive.
  */
 export interface CovarianceArrays {
-  /** (d) states of each dimension: its cardinality, and one more, the last, where it can be inactive. */
+  /** (d) the number of states of each dimension. */
   readonly states: Int32Array;
   /** (d) 0: the dimension adds to the squared distance r²; 1: to the Hamming exponent s. */
   readonly factors: Int32Array;
-  /** (Σ states, n) what state v of a dimension adds, from each of the observations; rows dimension by dimension. */
+  /** (Σ states, n): what a state of a dimension adds, from each observation; rows dimension by dimension. */
   readonly contributions: Float64Array;
+}
+
+export interface CovarianceShape {
+  readonly n: number;
+  readonly dimensions: number;
+  /** A code: the place in RADIAL_FUNCTIONS. */
+  readonly radial: number;
+  readonly amplitude: number;
 }
 
 export interface MarginalLikelihoodArrays extends CovarianceArrays {
@@ -109,12 +125,25 @@ export interface MarginalLikelihoodArrays extends CovarianceArrays {
   readonly weights: Float64Array;
 }
 
-export interface MarginalLikelihoodShape {
-  readonly n: number;
-  readonly dimensions: number;
-  /** The code of a radial function. */
-  readonly radial: number;
-  readonly amplitude: number;
+export interface PosteriorArrays extends CovarianceArrays {
+  /** Packed lower triangle of the Cholesky factor of K + diag(noise), as `choleskyAppend` makes it. */
+  readonly factor: Float64Array;
+  /** (n) (K + diag(noise))⁻¹·(y − priorMean). */
+  readonly weights: Float64Array;
+  /** (n) the variance of each observation's noise. */
+  readonly noise: Float64Array;
+}
+
+export interface PosteriorShape extends CovarianceShape {
+  readonly priorMean: number;
+}
+
+export interface PointArrays {
+  /** (count, d) states. */
+  readonly points: Int32Array;
+  /** (count) each, written. */
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
 }
 
 /** n observations; d dimensions of the grid, the last one fastest. */

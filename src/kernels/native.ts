@@ -18,6 +18,7 @@ export function loadNativeKernels(): Kernels {
     },
     expectedImprovementScan: addon.expectedImprovementScan,
     marginalLikelihood: addon.marginalLikelihood,
+    posteriorAt: addon.posteriorAt,
     spikingConv: addon.spikingConv,
     greyConv: addon.greyConv,
     spikingMaxPool: addon.spikingMaxPool,

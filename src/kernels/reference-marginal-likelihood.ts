@@ -3,8 +3,8 @@ import { exp } from '../math/exp.ts';
 import { log } from '../math/log.ts';
 import { checkMarginalLikelihood } from './check.ts';
 import {
+  type CovarianceShape,
   type MarginalLikelihoodArrays,
-  type MarginalLikelihoodShape,
   RADIAL_FUNCTIONS,
   type RadialFunction,
 } from './interface.ts';
@@ -23,7 +23,7 @@ const radialFunctions: Record<RadialFunction, (squared: number) => readonly [num
 };
 
 /** See `Kernels.marginalLikelihood`: K by its Cholesky factor, and ∂K/∂θ as a matrix for every θ. */
-export function marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: MarginalLikelihoodShape): number {
+export function marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: CovarianceShape): number {
   checkMarginalLikelihood(arrays, shape);
   const { n, dimensions, amplitude } = shape;
   const { states, factors, contributions, rates, observed, noise, values } = arrays;

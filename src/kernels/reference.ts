@@ -3,15 +3,22 @@ import { erfc } from '../math/error-function.ts';
 import { exp } from '../math/exp.ts';
 import { log, log1p } from '../math/log.ts';
 import { logNormalCdf, logStandardImprovement, normalCdf } from '../math/normal.ts';
-import { checkAppend, checkConv, checkPool, checkScan, wordsOf } from './check.ts';
-import type {
-  ConvArrays,
-  ConvShape,
-  ElementaryFunction,
-  Kernels,
-  PoolShape,
-  ScanArrays,
-  ScanShape,
+import { checkAppend, checkConv, checkPool, checkPosteriorAt, checkScan, wordsOf } from './check.ts';
+import {
+  type ConvArrays,
+  type ConvShape,
+  type CovarianceArrays,
+  type CovarianceShape,
+  type ElementaryFunction,
+  type Kernels,
+  type PointArrays,
+  type PoolShape,
+  type PosteriorArrays,
+  type PosteriorShape,
+  RADIAL_FUNCTIONS,
+  type RadialFunction,
+  type ScanArrays,
+  type ScanShape,
 } from './interface.ts';
 import { marginalLikelihood } from './reference-marginal-likelihood.ts';
 
@@ -29,6 +36,29 @@ function lowerTriangle(packed: Float64Array, n: number): Matrix {
   const lower = Matrix.zeros(n, n);
   for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) lower.set(i, j, packed[(i * (i + 1)) / 2 + j]!);
   return lower;
+}
+
+/** The correlation at scaled distance r. */
+const radialFunctions: Record<RadialFunction, (r: number) => number> = {
+  matern52: (r) => (1 + Math.sqrt(5) * r + (5 / 3) * r * r) * exp(-Math.sqrt(5) * r),
+  matern32: (r) => (1 + Math.sqrt(3) * r) * exp(-Math.sqrt(3) * r),
+  rbf: (r) => exp(-0.5 * r * r),
+};
+
+/** (n) the covariance of a point, given by its states, with each observation. */
+function covariances(arrays: CovarianceArrays, shape: CovarianceShape, states: Int32Array): Matrix {
+  const { n, dimensions, amplitude } = shape;
+  const radial = radialFunctions[RADIAL_FUNCTIONS[shape.radial]!];
+  const k = Matrix.zeros(n, 1);
+  for (let i = 0; i < n; i++) {
+    const sums = [0, 0]; // r² and s
+    for (let j = 0, rows = 0; j < dimensions; j++) {
+      sums[arrays.factors[j]!]! += arrays.contributions[(rows + states[j]!) * n + i]!;
+      rows += arrays.states[j]!;
+    }
+    k.set(i, 0, amplitude * radial(Math.sqrt(sums[0]!)) * exp(-sums[1]!));
+  }
+  return k;
 }
 
 const bitOf = (words: Uint32Array, pixel: number, channels: number, channel: number) =>
@@ -141,6 +171,21 @@ export const referenceKernels: Kernels = {
   },
 
   marginalLikelihood,
+
+  posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void {
+    checkPosteriorAt(arrays, shape);
+    const { n, dimensions, count, amplitude, priorMean } = shape;
+    const lower = lowerTriangle(arrays.factor, n);
+    const precision =
+      n === 0 ? Matrix.zeros(0, 0) : new CholeskyDecomposition(lower.mmul(lower.transpose())).solve(Matrix.eye(n));
+    const weights = Matrix.columnVector(Array.from(arrays.weights.subarray(0, n)));
+    for (let c = 0; c < count; c++) {
+      const k = covariances(arrays, shape, arrays.points.subarray(c * dimensions, (c + 1) * dimensions));
+      const explained = n === 0 ? 0 : k.transpose().mmul(precision).mmul(k).get(0, 0);
+      arrays.mean[c] = priorMean + (n === 0 ? 0 : k.dot(weights));
+      arrays.deviation[c] = Math.sqrt(Math.max(0, amplitude - explained));
+    }
+  },
 
   spikingConv(arrays: ConvArrays<Uint32Array>, shape: ConvShape): number {
     checkConv(arrays, shape, wordsOf(shape.channels));

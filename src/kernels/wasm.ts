@@ -1,16 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StropError } from '../errors.ts';
-import { checkAppend, checkConv, checkMarginalLikelihood, checkPool, checkScan, wordsOf } from './check.ts';
+import {
+  checkAppend,
+  checkConv,
+  checkMarginalLikelihood,
+  checkPool,
+  checkPosteriorAt,
+  checkScan,
+  wordsOf,
+} from './check.ts';
 import {
   type ConvArrays,
   type ConvShape,
+  type CovarianceShape,
   ELEMENTARY_FUNCTIONS,
   type ElementaryFunction,
   type Kernels,
   type MarginalLikelihoodArrays,
-  type MarginalLikelihoodShape,
+  type PointArrays,
   type PoolShape,
+  type PosteriorArrays,
+  type PosteriorShape,
   type ScanArrays,
   type ScanResult,
   type ScanShape,
@@ -28,6 +39,7 @@ interface Exports {
   expectedImprovementScan: Call;
   marginalLikelihood: Call;
   marginalLikelihoodScratch: Call;
+  posteriorAt: Call;
   spikingConv: Call;
   greyConv: Call;
   spikingMaxPool: Call;
@@ -118,7 +130,7 @@ export function loadWasmKernels(): Kernels {
       return { index, logImprovement: index < 0 ? Number.NEGATIVE_INFINITY : arrays.logImprovement[index - first]! };
     },
 
-    marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: MarginalLikelihoodShape): number {
+    marginalLikelihood(arrays: MarginalLikelihoodArrays, shape: CovarianceShape): number {
       checkMarginalLikelihood(arrays, shape);
       memory.reset();
       const { n, dimensions } = shape;
@@ -144,6 +156,28 @@ export function loadWasmKernels(): Kernels {
         memory.collect(addresses[i]!, output, length);
       });
       return value;
+    },
+
+    posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void {
+      checkPosteriorAt(arrays, shape);
+      memory.reset();
+      const { n, dimensions, count } = shape;
+      const mean = memory.reserve(count * 8);
+      const deviation = memory.reserve(count * 8);
+      wasm.posteriorAt(
+        ...[n, dimensions, shape.radial, shape.amplitude, shape.priorMean, count],
+        memory.lend(arrays.states, dimensions),
+        memory.lend(arrays.factors, dimensions),
+        memory.lend(arrays.contributions),
+        memory.lend(arrays.factor, (n * (n + 1)) / 2),
+        memory.lend(arrays.weights, n),
+        memory.lend(arrays.points, count * dimensions),
+        mean,
+        deviation,
+        memory.reserve(7 * n * 8 + 128),
+      );
+      memory.collect(mean, arrays.mean, count);
+      memory.collect(deviation, arrays.deviation, count);
     },
 
     spikingConv: (arrays, shape) => conv(wasm.spikingConv, arrays, shape, wordsOf(shape.channels)),

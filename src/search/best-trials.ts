@@ -1,9 +1,5 @@
+import { paretoFront } from '../acquisition/pareto.ts';
 import type { Direction, Trial } from './trial.ts';
-
-/** Whether `a` is at least as good as `b` in every objective and better in one; values are upwards. */
-function dominates(a: readonly number[], b: readonly number[]): boolean {
-  return a.every((value, i) => value >= b[i]!) && a.some((value, i) => value > b[i]!);
-}
 
 /**
  * The complete trials that none dominates, by number: the Pareto front of two objectives, the best and its equals of one. A
@@ -23,7 +19,5 @@ export function bestTrials(trials: readonly Trial[], directions: readonly Direct
       return direction === 'maximize' ? mean : -mean;
     }),
   }));
-  return candidates
-    .filter(({ upwards }) => !candidates.some((other) => dominates(other.upwards, upwards)))
-    .map(({ trial }) => trial);
+  return paretoFront(candidates.map(({ upwards }) => upwards)).map((place) => candidates[place]!.trial);
 }

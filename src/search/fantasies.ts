@@ -1,5 +1,5 @@
+import type { Posterior } from '../gp/posterior.ts';
 import type { PastTrial } from './history.ts';
-import type { Posterior } from './surrogate.ts';
 
 /**
  * What a pending trial counts as until it is told: `believer`, the posterior mean there (the Kriging believer); `liar-min`,

@@ -1,27 +1,39 @@
+import type { AcquisitionKind } from '../acquisition/acquisition.ts';
+import { maximiseHypervolumeImprovement } from '../acquisition/expected-hypervolume.ts';
+import { drawHedge, HEDGE_PORTFOLIO } from '../acquisition/hedge.ts';
+import { maximiseMaxValueEntropy } from '../acquisition/max-value-entropy.ts';
+import { maximise } from '../acquisition/maximise.ts';
+import type { Maximised, MaximiseMode, MaximiseOptions } from '../acquisition/maximise-options.ts';
+import { thompsonSample } from '../acquisition/thompson.ts';
 import { StropError } from '../errors.ts';
-import { standardise } from '../gp/standardise.ts';
 import { chooseKernels } from '../kernels/choose.ts';
 import type { Kernels } from '../kernels/interface.ts';
 import { exp } from '../math/exp.ts';
 import { Random } from '../random/random.ts';
 import { drawUnused } from './draw-unused.ts';
-import { appendFantasies, FANTASIES, type Fantasies } from './fantasies.ts';
-import { drawByGain, gainsOf, HEDGED, noteHedge } from './hedge.ts';
+import { FANTASIES, type Fantasies } from './fantasies.ts';
+import { gainsOf, noteHedge } from './hedge.ts';
 import type { Sampler, SamplerContext, Suggestion } from './sampler.ts';
-import { scoresOf } from './scores.ts';
-import { type Acquisition, type Certificate, fitPosterior, type MaximiseOptions, maximise } from './surrogate.ts';
-import type { Json } from './trial.ts';
+import { fitObjective, fitScores, type Surrogate } from './surrogate.ts';
+import type { Attributes } from './trial.ts';
 
-export const ACQUISITIONS = ['logEI', 'EI', 'PI', 'LCB', 'mean', 'hedge'] as const;
-export const MAXIMISERS = ['certified', 'heuristic', 'exhaustive'] as const;
+/** `MES` is max-value entropy search; `hedge` chooses among EI, LCB and PI by what they have come to. */
+export const ACQUISITIONS = ['logEI', 'EI', 'PI', 'LCB', 'mean', 'MES', 'Thompson', 'hedge'] as const;
+export const MAXIMISERS = ['certified', 'heuristic', 'exhaustive'] as const satisfies readonly MaximiseMode[];
 
 export interface GpSamplerOptions {
   /** Random suggestions until so many trials are complete. Default 2, as in the paper. */
   readonly startup?: number;
-  /** What is maximised. Default `logEI`; `hedge` chooses among EI, LCB and PI by what they have come to. */
+  /**
+   * What is maximised. Default `logEI`, of two objectives the expected hypervolume improvement; another one is then taken of
+   * ParEGO's scalarisation.
+   */
   readonly acquisition?: (typeof ACQUISITIONS)[number];
-  /** Default `certified`: the maximum over the whole space, proven within the budget, or the best so far and the gap left. */
-  readonly mode?: MaximiseOptions['mode'];
+  /**
+   * Default `certified`: the maximum over the whole space, proven within the budget, or the best so far and the gap left. MES,
+   * Thompson sampling and two objectives know only the heuristic.
+   */
+  readonly mode?: MaximiseMode;
   /** How many prefixes a certified suggestion visits at most; a budget of time would not replay. Default 20 million. */
   readonly nodes?: number;
   /** By how much to improve on the incumbent at least, in standard deviations of the values so far. Default 0. */
@@ -30,7 +42,7 @@ export interface GpSamplerOptions {
   readonly kappa?: number;
   /** What pending trials count as. Default `believer`. */
   readonly fantasies?: Fantasies;
-  /** `skopt`: the incumbent is the best value told, xi 0.01 and hedge gains in the objective's own unit. */
+  /** `skopt`: its covariances and likelihood; the incumbent is the best value told, xi 0.01 and hedge gains in raw units. */
   readonly compat?: 'skopt';
   /** Default: the best that this machine has. */
   readonly kernels?: Kernels;
@@ -42,85 +54,80 @@ const STREAM = 0x6770; // 'gp'
 
 /**
  * Suggests the configuration of the highest acquisition under a Gaussian process fitted to all complete trials. Trials that are
- * still waiting or running count by their fantasies; failed ones are left out. Of two objectives it takes ParEGO's
- * scalarisation.
+ * still waiting or running count by their fantasies; failed ones are left out.
  */
 export function gpSampler(options: GpSamplerOptions = {}): Sampler {
-  const { startup = 2, acquisition = 'logEI', mode = 'certified', fantasies = 'believer', kappa = 1.96 } = options;
-  const { kernels = chooseKernels(), nodes = 2e7, compat } = options;
+  const { startup = 2, acquisition, mode = 'certified', fantasies = 'believer', kernels = chooseKernels() } = options;
   if (!Number.isInteger(startup) || startup < 1) {
     throw new StropError('invalid-argument', `startup ${startup}: expected an integer of at least 1`);
   }
-  requireOneOf('acquisition', acquisition, ACQUISITIONS);
+  requireOneOf('acquisition', acquisition ?? 'logEI', ACQUISITIONS);
   requireOneOf('mode', mode, MAXIMISERS);
   requireOneOf('fantasies', fantasies, FANTASIES);
-  if (compat !== undefined) requireOneOf('compat', compat, ['skopt']);
+  if (options.compat !== undefined) requireOneOf('compat', options.compat, ['skopt']);
+  const fitOptions = { fantasies, kernels, compat: options.compat };
 
   async function suggest(context: SamplerContext): Promise<Suggestion> {
-    const { space, seed, number, trials, directions, signal } = context;
-    const { trials: complete, scores } = scoresOf(context);
+    const { trials, directions, signal, seed, number } = context;
+    const complete = trials.filter(({ state }) => state === 'complete');
     if (complete.length < startup) return { digits: drawUnused(context) };
-    const values = standardise(scores);
-    const unit = unitOf(scores, values);
-    const points = complete.map(({ digits }) => Int32Array.from(digits));
-    const posterior = await fitPosterior(space, points, values, { kernels });
-    const incumbent = compat === 'skopt' ? Math.max(...values) : posterior.highestObservedMean();
-    const xi = options.xi ?? (compat === 'skopt' && unit > 0 ? SKOPT_XI / unit : 0);
-    // The centre of the values, which the same unit would have besides, is the same for all gains.
-    const gainAt = (digits: Int32Array) => (compat === 'skopt' ? unit : 1) * posterior.mean(digits);
-    const gains = acquisition === 'hedge' ? gainsOf(context, gainAt) : [];
-    const sign = directions.length === 1 && directions[0] === 'minimize' ? -1 : 1;
-    appendFantasies(posterior, trials, { fantasies, values, sign });
-
     const excluded = trials.map(({ digits }) => Int32Array.from(digits));
+    const how = { excluded, kernels, seed: new Random(seed, STREAM, number).uint32(), signal };
+    if (directions.length === 2 && acquisition === undefined) {
+      const first = await fitObjective(context, 0, fitOptions);
+      const second = await fitObjective(context, 1, fitOptions);
+      for (const { addPending } of [first, second]) addPending();
+      return toSuggestion('EHVI', await maximiseHypervolumeImprovement([first.posterior, second.posterior], how));
+    }
+    const surrogate = await fitScores(context, fitOptions);
+    const { posterior, unit, addPending } = surrogate;
+    // The centre of the values, which raw units would have besides, is the same for all gains.
+    const gainAt = (digits: Int32Array) => (options.compat === 'skopt' ? unit : 1) * posterior.mean(digits);
+    const gains = acquisition === 'hedge' ? gainsOf(context, gainAt) : [];
+    addPending();
+    if (acquisition === 'MES') return toSuggestion('MES', await maximiseMaxValueEntropy(posterior, how));
+    if (acquisition === 'Thompson') return toSuggestion('Thompson', await thompsonSample(posterior, how));
+    if (acquisition !== 'hedge') {
+      const kind = acquisition ?? 'logEI';
+      return toSuggestion(kind, await find(kind, surrogate, how), unit);
+    }
+    const found: Maximised[] = [];
+    for (const kind of HEDGE_PORTFOLIO) found.push(await find(kind, surrogate, how));
+    const drawn = drawHedge(gains, new Random(seed, STREAM, number, 1).uniform());
+    const { digits, details } = toSuggestion(HEDGE_PORTFOLIO[drawn]!, found[drawn]!, unit);
+    const nominees = found.map(({ best }) => best[0]!.digits);
+    return { digits, details: { ...details, ...noteHedge(gains, nominees) } };
+  }
+
+  async function find(kind: AcquisitionKind, surrogate: Surrogate, how: MaximiseOptions): Promise<Maximised> {
+    const { posterior, incumbent, unit } = surrogate;
+    const { kappa = 1.96, nodes = 2e7, compat } = options;
+    const xi = options.xi ?? (compat === 'skopt' && unit > 0 ? SKOPT_XI / unit : 0);
     const budget = mode === 'certified' ? { budget: { nodes } } : {};
-    const find = async (kind: Acquisition['kind']): Promise<Found> => {
-      const how = { mode, excluded, kernels, seed: new Random(seed, STREAM, number).uint32(), signal, ...budget };
-      const { best, certificate } = await maximise(posterior, { kind, incumbent, xi, kappa }, how);
-      return { kind, certificate, ...best[0]! };
-    };
-    if (acquisition !== 'hedge') return toSuggestion(await find(acquisition), unit);
-    const found: Found[] = [];
-    for (const kind of HEDGED) found.push(await find(kind));
-    const candidates = found.map(({ digits }) => digits);
-    const { digits, details } = toSuggestion(found[drawByGain(context, gains)]!, unit);
-    return { digits, details: { ...details, ...noteHedge(gains, candidates) } };
+    const described = { kind, incumbent, xi, kappa, ...(compat ? { compat } : {}) };
+    return maximise(posterior, described, { ...how, ...budget, mode });
   }
   return { name: 'gp', suggest };
 }
 
-interface Found {
-  readonly kind: Acquisition['kind'];
-  readonly digits: Int32Array;
-  readonly value: number;
-  readonly certificate: Certificate | undefined;
-}
-
-function toSuggestion({ kind, digits, value, certificate }: Found, unit: number): Suggestion {
-  const isImprovement = kind === 'EI' || kind === 'logEI';
+/** @param unit of the objective, in which an improvement is bounded. */
+function toSuggestion(acquisition: string, { best, certificate }: Maximised, unit = 0): Suggestion {
+  const { digits, value } = best[0]!;
+  const isBounded = certificate && (acquisition === 'EI' || acquisition === 'logEI');
+  const details: Attributes = { acquisition, value: finite(value) };
+  if (!certificate) return { digits, details };
+  const { upperBound, gap, complete, nodes } = certificate;
+  const noted = { upperBound: finite(upperBound), gap: finite(gap), complete, nodes };
   return {
     digits,
-    details: { acquisition: kind, value: finite(value), ...(certificate ? { certificate: noted(certificate) } : {}) },
-    ...(isImprovement && certificate ? { improvementBound: unit * exp(Math.max(value, certificate.upperBound)) } : {}),
+    details: { ...details, certificate: noted },
+    ...(isBounded ? { improvementBound: unit * exp(Math.max(value, upperBound)) } : {}),
   };
 }
 
 /** JSON has no infinities: an improvement that underflows even as its logarithm is noted as null. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-function noted({ upperBound, gap, complete, nodes }: Certificate): Json {
-  return { upperBound: finite(upperBound), gap: finite(gap), complete, nodes };
-}
-
-/** The length, in the objective's unit, of one standard deviation of the values so far; 0 where they are all the same. */
-function unitOf(scores: readonly number[], standardised: Float64Array): number {
-  const range = (values: ArrayLike<number>) => {
-    const list = Array.from(values);
-    return Math.max(...list) - Math.min(...list);
-  };
-  return range(standardised) > 0 ? range(scores) / range(standardised) : 0;
 }
 
 function requireOneOf(name: string, value: string, expected: readonly string[]): void {

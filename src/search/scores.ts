@@ -16,28 +16,36 @@ export interface Scores {
   readonly noise: readonly number[];
 }
 
+/** The values of one objective, their sign turned where it is minimised. */
+export function upwards({ trials: all, directions }: SamplerContext, objective: number): Scores {
+  const trials = all.filter(({ state }) => state === 'complete');
+  const sign = directions[objective] === 'maximize' ? 1 : -1;
+  return {
+    trials,
+    scores: trials.map(({ values }) => sign * values![objective]!),
+    noise: trials.map(({ noise }) => noise?.[objective] ?? 0),
+  };
+}
+
 /**
  * The value of one objective, its sign turned where it is minimised. Two objectives are made one for each trial number anew, by
  * the augmented Chebyshev norm under random weights of the distances to the best of each: −max_j λ_j·c_j − 0.05·Σ_j λ_j·c_j,
  * c_j in [0, 1] (ParEGO: Knowles, IEEE Transactions on Evolutionary Computation 10, 2006).
  */
-export function scoresOf({ trials, directions, seed, number }: SamplerContext): Scores {
-  const complete = trials.filter(({ state }) => state === 'complete');
-  const upwards = directions.map((direction, j) => {
-    return complete.map(({ values }) => (direction === 'maximize' ? 1 : -1) * values![j]!);
-  });
-  if (directions.length === 1) {
-    return { trials: complete, scores: upwards[0]!, noise: complete.map(({ noise }) => noise?.[0] ?? 0) };
-  }
+export function scoresOf(context: SamplerContext): Scores {
+  const { directions, seed, number } = context;
+  if (directions.length === 1) return upwards(context, 0);
+  const objectives = directions.map((_, objective) => upwards(context, objective).scores);
+  const { trials } = upwards(context, 0);
   const first = new Random(seed, STREAM, number).uniform();
   const weights = [first, 1 - first];
-  const costs = upwards.map((values) => {
+  const costs = objectives.map((values) => {
     const [lowest, highest] = [Math.min(...values), Math.max(...values)];
     return values.map((value) => (highest > lowest ? (highest - value) / (highest - lowest) : 0));
   });
-  const scores = complete.map((_, i) => {
+  const scores = trials.map((_, i) => {
     const weighted = costs.map((cost, j) => weights[j]! * cost[i]!);
     return -Math.max(...weighted) - AUGMENTATION * (weighted[0]! + weighted[1]!);
   });
-  return { trials: complete, scores, noise: complete.map(() => 0) };
+  return { trials, scores, noise: trials.map(() => 0) };
 }

@@ -1,82 +1,69 @@
-// Stands in for the contracts of gp/ and acquisition/ until they are merged.
-import { maximiseExpectedImprovement } from '../acquisition/maximise-expected-improvement.ts';
-import { StropError } from '../errors.ts';
-import { fitPosterior as fitByIndex } from '../gp/fit.ts';
-import type { Posterior as IndexPosterior } from '../gp/posterior.ts';
+import { Covariance, type CovarianceForm } from '../gp/covariance.ts';
+import { fitPosterior } from '../gp/fit.ts';
+import type { Posterior } from '../gp/posterior.ts';
+import { moments, standardise } from '../gp/standardise.ts';
 import type { Kernels } from '../kernels/interface.ts';
-import type { Digits, Grid } from '../space/grid.ts';
+import type { Grid } from '../space/grid.ts';
+import { appendFantasies, type Fantasies } from './fantasies.ts';
+import type { SamplerContext } from './sampler.ts';
+import { type Scores, scoresOf, upwards } from './scores.ts';
 
-export interface Acquisition {
-  readonly kind: 'logEI' | 'EI' | 'PI' | 'LCB' | 'mean';
-  readonly incumbent: number;
-  readonly xi: number;
-  readonly kappa: number;
-}
-
-export interface MaximiseOptions {
-  readonly mode: 'certified' | 'heuristic' | 'exhaustive';
-  readonly excluded: Iterable<Digits>;
-  readonly count?: number;
+export interface SurrogateOptions {
+  readonly fantasies: Fantasies;
   readonly kernels: Kernels;
-  readonly threads?: number;
-  readonly seed: number;
-  readonly budget?: { readonly seconds?: number; readonly nodes?: number };
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly compat?: 'skopt' | undefined;
 }
 
-export interface Certificate {
-  readonly upperBound: number;
-  readonly gap: number;
-  readonly complete: boolean;
-  readonly nodes: number;
+/** A Gaussian process fitted to the complete trials of a study, upwards and standardised. */
+export interface Surrogate {
+  readonly posterior: Posterior;
+  /** Has the pending trials count by their fantasies. */
+  addPending(): void;
+  /** The best posterior mean at a complete trial, or with `skopt` the best value told. */
+  readonly incumbent: number;
+  /** The length of one standard deviation of the values in the objective's unit; 0 where they are all the same. */
+  readonly unit: number;
 }
 
-export class Posterior {
-  readonly space: Grid;
-  readonly inner: IndexPosterior;
-
-  constructor(space: Grid, inner: IndexPosterior) {
-    this.space = space;
-    this.inner = inner;
-  }
-
-  append(digits: Digits, value: number): void {
-    this.inner.append(this.space.index(digits), value);
-  }
-
-  mean(digits: Digits): number {
-    return this.inner.mean(this.space.index(digits));
-  }
-
-  highestObservedMean(): number {
-    return this.inner.highestObservedMean();
-  }
+/** Of the one objective, or of two made one. */
+export async function fitScores(context: SamplerContext, options: SurrogateOptions): Promise<Surrogate> {
+  return fit(context, scoresOf(context), options);
 }
 
-export async function fitPosterior(
-  space: Grid,
-  observed: readonly Digits[],
-  values: Float64Array,
-  { kernels }: { kernels: Kernels },
-): Promise<Posterior> {
-  const indices = observed.map((digits) => space.index(digits));
-  return new Posterior(space, fitByIndex(space, indices, values, kernels));
+/** Of one of several objectives. */
+export async function fitObjective(
+  context: SamplerContext,
+  objective: number,
+  options: SurrogateOptions,
+): Promise<Surrogate> {
+  return fit(context, upwards(context, objective), options);
 }
 
-export async function maximise(
-  posterior: Posterior,
-  { kind, incumbent, xi }: Acquisition,
-  { kernels, excluded, signal }: MaximiseOptions,
-): Promise<{ best: { digits: Digits; value: number }[]; certificate?: Certificate }> {
-  if (kind !== 'logEI' && kind !== 'EI') throw new StropError('unavailable', `acquisition ${kind}: not merged yet`);
-  const { space, inner } = posterior;
-  const indices: number[] = Array.from(excluded, (digits) => space.index(digits));
-  for (let index = 0; space.points < space.size && index < space.size; index++) {
-    if (!space.isCanonical(space.digits(index))) indices.push(index);
-  }
-  const found = await maximiseExpectedImprovement(inner, { kernels, excluded: indices, incumbent, xi, signal });
-  const { index, logImprovement: value } = found;
-  const certificate = { upperBound: value, gap: 0, complete: true, nodes: space.size };
-  return { best: [{ digits: space.digits(index), value }], certificate };
+async function fit(
+  { space, trials: all, directions, signal }: SamplerContext,
+  { trials, scores, noise }: Scores,
+  { fantasies, kernels, compat }: SurrogateOptions,
+): Promise<Surrogate> {
+  const values = standardise(scores);
+  const { deviation: unit } = moments(scores);
+  const points = trials.map(({ digits }) => Int32Array.from(digits));
+  const told = unit > 0 && noise.every((variance) => variance > 0);
+  const posterior = await fitPosterior(covarianceOf(space, compat), points, values, {
+    kernels,
+    signal,
+    ...(told ? { noise: Float64Array.from(noise, (variance) => variance / (unit * unit)) } : {}),
+    ...(compat === 'skopt' ? { mode: 'mle' } : {}),
+  });
+  const incumbent =
+    compat === 'skopt' ? values.reduce((a, b) => Math.max(a, b), -Infinity) : posterior.highestObservedMean();
+  const sign = directions.length === 1 && directions[0] === 'minimize' ? -1 : 1;
+  const addPending = () => appendFantasies(posterior, all, { fantasies, values, sign });
+  return { posterior, incumbent, unit, addPending };
+}
+
+/** scikit-optimize's: rates of mismatch where all dimensions are categories, else every dimension by its label. */
+function covarianceOf(space: Grid, compat: 'skopt' | undefined): Covariance {
+  const isCategorical = space.dimensions.every(({ coordinates }) => !coordinates);
+  const form: CovarianceForm = compat !== 'skopt' ? 'mixed' : isCategorical ? 'hamming' : 'labels';
+  return new Covariance(space, { form });
 }

@@ -30,6 +30,18 @@ const likelihoodArrays = () => ({
   weights: new Float64Array(2),
 });
 const likelihoodShape = { n: 2, dimensions: 2, radial: 0, amplitude: 1 };
+const posteriorArrays = () => ({
+  states: Int32Array.of(2, 3),
+  factors: Int32Array.of(0, 1),
+  contributions: new Float64Array(5),
+  factor: Float64Array.of(1),
+  weights: Float64Array.of(0.5),
+  noise: Float64Array.of(0),
+  points: Int32Array.of(0, 2, 1, 0),
+  mean: new Float64Array(2),
+  deviation: new Float64Array(2),
+});
+const posteriorShape = { n: 1, dimensions: 2, radial: 0, amplitude: 1, priorMean: 0, count: 2 };
 const shape = convShape(1, 4, 1, 3, 2);
 const convArrays = () => ({
   input: new Float32Array(16),
@@ -86,6 +98,21 @@ const wrong: [string, RegExp, (kernels: Kernels) => unknown][] = [
     'a short gradient',
     /gradient has 2/,
     (k) => k.marginalLikelihood({ ...likelihoodArrays(), gradient: new Float64Array(2) }, likelihoodShape),
+  ],
+  [
+    'short contributions',
+    /contributions has 4 elements/,
+    (k) => k.posteriorAt({ ...posteriorArrays(), contributions: new Float64Array(4) }, posteriorShape),
+  ],
+  [
+    'a state that its dimension does not have',
+    /points\[3\] 3/,
+    (k) => k.posteriorAt({ ...posteriorArrays(), points: Int32Array.of(0, 2, 1, 3) }, posteriorShape),
+  ],
+  [
+    'a covariance function that is none',
+    /radial 3/,
+    (k) => k.posteriorAt(posteriorArrays(), { ...posteriorShape, radial: 3 }),
   ],
   ['short weights', /weights has 17/, (k) => k.greyConv({ ...convArrays(), weights: new Float32Array(17) }, shape)],
   ['a negative size', /height -4/, (k) => k.greyConv(convArrays(), { ...shape, height: -4 })],
