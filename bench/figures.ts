@@ -8,6 +8,9 @@ export interface Figure {
   readonly better: 'higher' | 'lower';
   readonly floor?: number;
   readonly target?: number;
+  /** The quartiles of what `value` is the median of. */
+  readonly q1?: number;
+  readonly q3?: number;
 }
 
 export interface SuiteResult {
@@ -21,12 +24,22 @@ export interface SuiteResult {
 export interface SuiteOptions {
   /** Fewer repeats: to see that it runs, not to quote. */
   readonly quick: boolean;
+  /** Measure anew what is otherwise taken from bench/results, for hours. */
+  readonly peers: boolean;
   readonly progress: (line: string) => void;
 }
 
 /** @param isa `avx2`, `avx512` or `avx512vnni`, or what else the machine has. */
 export function machine(isa: string): SuiteResult['machine'] {
   return { cpu: cpus()[0]?.model ?? 'unknown', isa, cores: availableParallelism(), node: process.versions.node };
+}
+
+/** The value below which a fraction `q` of the values lies, interpolated between the two next to it (Hyndman and Fan's type 7). */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = q * (sorted.length - 1);
+  const below = sorted[Math.floor(place)]!;
+  return below + (place - Math.floor(place)) * (sorted[Math.ceil(place)]! - below);
 }
 
 export function median(values: readonly number[]): number {

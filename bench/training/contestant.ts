@@ -50,9 +50,9 @@ export class Contestant {
     return new Contestant(name, first.version, child, answers, errors);
   }
 
-  async run(steps: number): Promise<Sample> {
+  async run<Answer = Sample>(steps: number): Promise<Answer> {
     this.#process.stdin.write(`${steps}\n`);
-    return nextAnswer<Sample>(this.name, this.#answers, this.#errors);
+    return nextAnswer<Answer>(this.name, this.#answers, this.#errors);
   }
 
   async end(): Promise<void> {

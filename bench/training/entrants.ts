@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { threadBudget, trainingEnvironment } from '../../src/workers/environment.ts';
+import { peersPython } from '../peers/python.ts';
 import type { Entrant } from './contestant.ts';
 import type { Training } from './networks.ts';
 import type { StropCase } from './strop-step.ts';
@@ -37,17 +36,11 @@ export function linear(training: Training, batch: number): Entrant {
   return node('linear', 'linear-process.ts', JSON.stringify({ ...training, batch }));
 }
 
-export function triad(): Entrant {
-  return node('triad', 'triad-process.ts', String(threadBudget()));
+export function triad(threads = threadBudget()): Entrant {
+  return node('triad', 'triad-process.ts', String(threads));
 }
 
 export const LAYOUTS = ['nchw', 'channelsLast'] as const;
-
-/** Python with the peers: in the folder that STROP_PEERS names, else in bench/peers/venv. @returns undefined for none. */
-function peersPython(): string | undefined {
-  const python = join(process.env.STROP_PEERS ?? here('../peers/venv'), 'bin', 'python');
-  return existsSync(python) ? python : undefined;
-}
 
 export const torchInstalled = () => peersPython() !== undefined;
 

@@ -12,6 +12,8 @@ export interface RaceOptions {
 export type Times = ReadonlyMap<string, readonly number[]>;
 
 const WARM_UP_STEPS = 3;
+/** What every contestant has run before the first round: the last of these steps tells how many make a turn. */
+export const STEPS_BEFORE_ROUNDS = WARM_UP_STEPS + 1;
 /** Between two turns: the machine's clock falls where both cores are busy for long. */
 const PAUSE_MS = 100;
 

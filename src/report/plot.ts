@@ -3,6 +3,7 @@ import { parseHTML } from 'linkedom';
 import { type Html, html, trusted } from './html.ts';
 
 export {
+  areaY,
   dot,
   line,
   type PlotOptions,

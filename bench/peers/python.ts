@@ -1,0 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const venv = fileURLToPath(new URL('venv', import.meta.url));
+
+/** Python with the peers: in the folder that STROP_PEERS names, else in bench/peers/venv. @returns undefined for none. */
+export function peersPython(): string | undefined {
+  const python = join(process.env.STROP_PEERS ?? venv, 'bin', 'python');
+  return existsSync(python) ? python : undefined;
+}

@@ -1,0 +1,137 @@
+"""Measures the regret of other systems on the landscapes of bench/search-quality, for hours.
+
+    search_quality.py run RUNS [--node NODE] [--seeds 10]    appends a line of JSON a finished run to the file RUNS
+    search_quality.py condense RUNS RESULTS                  writes medians and quartiles to the file RESULTS
+
+A run that RUNS has is not done again, so that `run` goes on where it was stopped. One process, one thread; seed by seed, so
+that an early end leaves every landscape with the same seeds.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+os.environ.update({name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")})
+
+ROOM = Path(__file__).resolve().parent.parent / "search-quality"
+
+
+class Landscape:
+    """A process of landscape-process.ts, which knows the landscape, its shuffled labels and the regret."""
+
+    def __init__(self, node, name, seed):
+        command = [node, str(ROOM / "landscape-process.ts"), name, str(seed)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.seconds = 0
+        self.dimensions = self.answer()["dimensions"]
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self.process.args} ended")
+        return json.loads(line)
+
+    def evaluate(self, digits):
+        start = time.perf_counter()
+        self.process.stdin.write(json.dumps(digits) + "\n")
+        self.process.stdin.flush()
+        value = self.answer()["value"]
+        self.seconds += time.perf_counter() - start
+        return value
+
+    def end(self):
+        self.process.stdin.close()
+        return self.answer()
+
+
+def landscape_names(node):
+    script = f"console.log((await import({json.dumps(str(ROOM / 'landscapes.ts'))})).landscapeNames().join('\\n'))"
+    return subprocess.check_output([node, "--input-type=module", "--eval", script], text=True).split()
+
+
+def measured(runs):
+    return [json.loads(line) for line in runs.read_text().splitlines()] if runs.exists() else []
+
+
+def run(runs, node, seeds):
+    from searchers import SEARCHERS, prepare
+
+    prepare()
+    done = {(r["landscape"], r["searcher"], r["seed"]) for r in measured(runs)}
+    names = landscape_names(node)
+    for seed in range(seeds):
+        for searcher, (search, evaluations, package) in SEARCHERS.items():
+            for name in names:
+                if (name, searcher, seed) in done:
+                    continue
+                landscape = Landscape(node, name, seed)
+                start = time.process_time()
+                search(landscape.dimensions, landscape.evaluate, evaluations, seed)
+                seconds = time.process_time() - start
+                result = landscape.end()
+                line = {"landscape": name, "searcher": searcher, "version": package.__version__, "seed": seed}
+                line |= {"seconds": seconds, **result}
+                with runs.open("a") as file:
+                    file.write(json.dumps(line) + "\n")
+                print(name, searcher, seed, f"{seconds:.1f} s", result["regret"][-1], flush=True)
+
+
+def cpu():
+    with open("/proc/cpuinfo") as info:
+        return next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.processor())
+
+
+def condense(runs, results):
+    import numpy
+
+    def quartile(curves, q):
+        return [float(f"{v:.6g}") for v in numpy.quantile(curves, q, axis=0)]
+
+    lines = measured(runs)
+    versions = {}
+    landscapes = {}
+    for searcher in dict.fromkeys(line["searcher"] for line in lines):
+        for name in dict.fromkeys(line["landscape"] for line in lines):
+            of_both = [r for r in lines if (r["landscape"], r["searcher"]) == (name, searcher)]
+            if not of_both:
+                continue
+            versions[searcher] = of_both[0]["version"]
+            curves = [r["regret"] for r in of_both]
+            landscapes.setdefault(name, {})[searcher] = {
+                "seeds": len(of_both),
+                "cpuSeconds": round(float(numpy.median([r["seconds"] for r in of_both])), 1),
+                "repeated": sum(r["repeated"] for r in of_both),
+                "regret": quartile(curves, 0.5),
+                "q1": quartile(curves, 0.25),
+                "q3": quartile(curves, 0.75),
+            }
+    machine = {"cpu": cpu(), "cores": os.cpu_count(), "python": platform.python_version()}
+    text = json.dumps({"machine": machine, "date": time.strftime("%Y-%m-%d"), "versions": versions, "landscapes": landscapes})
+    # A curve a line: a diff shows whose has changed.
+    for key in ("seeds", "regret", "q1", "q3"):
+        text = text.replace(f'"{key}": ', f'\n"{key}": ')
+    results.write_text(text + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("command", choices=["run", "condense"])
+    parser.add_argument("runs", type=Path)
+    parser.add_argument("results", type=Path, nargs="?")
+    parser.add_argument("--node", default="node")
+    parser.add_argument("--seeds", type=int, default=10)
+    arguments = parser.parse_args()
+    if arguments.command == "run":
+        run(arguments.runs, arguments.node, arguments.seeds)
+    elif arguments.results is None:
+        sys.exit("search_quality.py: condense RUNS RESULTS")
+    else:
+        condense(arguments.runs, arguments.results)
+
+
+main()
