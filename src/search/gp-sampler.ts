@@ -48,7 +48,7 @@ export interface GpSamplerOptions {
   readonly covariance?: CovarianceOptions;
   /** Whether hyperparameters have priors (`map`) or not (`mle`). Default `map`. */
   readonly fit?: FitMode;
-  /** Default `standardise`; `winsorise` raises outliers on the bad side first. */
+  /** Default `winsorise`: outliers on the bad side are raised before values are standardised. `standardise` leaves them. */
   readonly transform?: (typeof TRANSFORMS)[number];
   /** `skopt`: its covariances and likelihood; the incumbent is the best value told, xi 0.01 and hedge gains in raw units. */
   readonly compat?: 'skopt';
@@ -66,7 +66,13 @@ const STREAM = 0x6770; // 'gp'
  */
 export function gpSampler(options: GpSamplerOptions = {}): Sampler {
   const { startup = 2, acquisition, mode = 'certified', fantasies = 'believer', kernels = chooseKernels() } = options;
-  const { compat, covariance, nodes = 2e7, transform = 'standardise', fit = compat ? 'mle' : 'map' } = options;
+  const {
+    compat,
+    covariance,
+    nodes = 2e7,
+    transform = compat ? 'standardise' : 'winsorise',
+    fit = compat ? 'mle' : 'map',
+  } = options;
   for (const [name, value] of Object.entries({ startup, nodes })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new StropError('invalid-argument', `${name} ${value}: expected an integer of at least 1`);
