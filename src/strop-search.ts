@@ -6,6 +6,8 @@ export type { Fantasies } from './search/fantasies.ts';
 export { type GpSamplerOptions, gpSampler } from './search/gp-sampler.ts';
 export { type GridSamplerOptions, gridSampler } from './search/grid-sampler.ts';
 export type { PastTrial } from './search/history.ts';
+export type { Importance } from './search/importance.ts';
+export { type Insight, type InsightOptions, insight } from './search/insight.ts';
 export type { OptimizeOptions, SearchState, StopRule } from './search/optimize.ts';
 export type { Objective, Outcome } from './search/outcome.ts';
 export { randomSampler } from './search/random-sampler.ts';

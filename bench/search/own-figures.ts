@@ -1,19 +1,22 @@
 import { type Figure, median } from '../figures.ts';
 import { Contestant } from '../training/contestant.ts';
-import { triad } from '../training/entrants.ts';
 import { medianRatio, race } from '../training/race.ts';
-import { TRIAD_BYTES } from '../training/triad-bytes.ts';
 import { strop } from './entrants.ts';
 
 const APPENDED_TO = 1000;
 
-/** A row appended to a Cholesky factor, in units of one reading of its triangle at one core's bandwidth in STREAM's triad. */
+/**
+ * A row appended to a Cholesky factor, in units of one reading of its triangle at the bandwidth of one core where arrays of that
+ * size lie.
+ */
 export async function appendFigure(rounds: number): Promise<Figure> {
-  const entrants = [strop('append', 'append-process.ts', String(APPENDED_TO)), triad(1)];
+  const bytes = 8 * ((APPENDED_TO * (APPENDED_TO + 1)) / 2);
+  const entrants = [
+    strop('append', 'append-process.ts', String(APPENDED_TO)),
+    strop('bandwidth', 'bandwidth-process.ts', String(bytes)),
+  ];
   const { times } = await race(entrants, { rounds, seconds: 0.2 });
-  const triangleBytes = 8 * ((APPENDED_TO * (APPENDED_TO + 1)) / 2);
-  const readings = times.get('triad')!.map((seconds) => (seconds * triangleBytes) / TRIAD_BYTES);
-  const value = medianRatio(times.get('append')!, readings);
+  const value = medianRatio(times.get('append')!, times.get('bandwidth')!);
   return { name: `appendOverBandwidth.n${APPENDED_TO}`, value, unit: 'x', better: 'lower', floor: 2 };
 }
 

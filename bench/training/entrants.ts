@@ -36,8 +36,8 @@ export function linear(training: Training, batch: number): Entrant {
   return node('linear', 'linear-process.ts', JSON.stringify({ ...training, batch }));
 }
 
-export function triad(threads = threadBudget()): Entrant {
-  return node('triad', 'triad-process.ts', String(threads));
+export function triad(): Entrant {
+  return node('triad', 'triad-process.ts', String(threadBudget()));
 }
 
 export const LAYOUTS = ['nchw', 'channelsLast'] as const;

@@ -44,14 +44,16 @@ void linearCombination(int64_t count, float a, float b, const float* x, const fl
 
 void rmspropUpdate(int64_t count, const UpdateSettings& s, const float* p, const float* a, const float* g, float* newP,
                    float* newA) {
-  shareLoop(count, [=](int64_t i, int64_t size) { rmsprop(size, s, p + i, a + i, g + i, newP + i, newA + i); });
+  const auto update = [=](int64_t i, int64_t size) { rmsprop(size, s, p + i, a + i, g + i, newP + i, newA + i); };
+  shareLoop(count, update, SMALLEST_SHARED_UPDATE);
 }
 
 void adadeltaUpdate(int64_t count, const UpdateSettings& s, const float* p, const float* a, const float* d, const float* g,
                     float* newP, float* newA, float* newD) {
-  shareLoop(count, [=](int64_t i, int64_t size) {
+  const auto update = [=](int64_t i, int64_t size) {
     adadelta(size, s, p + i, a + i, d + i, g + i, newP + i, newA + i, newD + i);
-  });
+  };
+  shareLoop(count, update, SMALLEST_SHARED_UPDATE);
 }
 
 }  // namespace strop

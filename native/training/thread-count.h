@@ -10,6 +10,7 @@ namespace strop {
 // (GOMP_SPINCOUNT, src/workers/environment.ts) a few, and its data are in the other core's cache. Measured on two idle cores
 // with AVX-512, on whole steps of a small network: a sixth faster than with bounds of 512 thousand and 8 million and no spinning.
 constexpr int64_t SMALLEST_SHARED_LOOP = 128 * 1024;           // elements that are read and written once
+constexpr int64_t SMALLEST_SHARED_UPDATE = 1024 * 1024;        // weights: one core's cache has what was just computed of them
 constexpr int64_t SMALLEST_SHARED_PRODUCT = 3 * 1000 * 1000;  // multiply-adds
 
 inline int threadsFor(int64_t work, int64_t smallestShared) { return work < smallestShared ? 1 : omp_get_max_threads(); }

@@ -21,7 +21,7 @@ interface Parameter {
  * The least noise of a MAP fit, where the amplitude is about 1. A point observed twice then leaves a pivot of this size, far
  * above the rounding of the factor.
  */
-const NOISE_FLOOR = 1e-6;
+export const NOISE_FLOOR = 1e-6;
 
 function parameterOf(lower: number, upper: number, initial: number, prior?: LogPrior): Parameter {
   return { lower: log(lower), upper: log(upper), initial: log(initial), prior };

@@ -12,12 +12,12 @@ export function bestTrials(trials: readonly Trial[], directions: readonly Direct
     const key = trial.digits.join();
     groups.set(key, [...(groups.get(key) ?? []), trial]);
   }
-  const candidates = [...groups.values()].map((group) => ({
-    trial: group[0]!,
-    upwards: directions.map((direction, i) => {
+  const candidates = [...groups.values()];
+  const means = candidates.map((group) =>
+    directions.map((direction, i) => {
       const mean = group.reduce((sum, { values }) => sum + values![i]!, 0) / group.length;
       return direction === 'maximize' ? mean : -mean;
     }),
-  }));
-  return paretoFront(candidates.map(({ upwards }) => upwards)).map((place) => candidates[place]!.trial);
+  );
+  return paretoFront(means).map((place) => candidates[place]![0]!);
 }

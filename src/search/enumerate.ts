@@ -1,7 +1,7 @@
 import type { Digits, Grid } from '../space/grid.ts';
 
-/** Of spaces with more points nobody counts which are forbidden: it would take longer than a second. */
-const MOST_COUNTED = 1e6;
+/** So many points are looked at, in about a second, for whether they are forbidden. */
+const MOST_LOOKED_AT = 2e5;
 
 /**
  * Moves on to the next canonical point in the order of the indices, last dimension fastest; false, and all digits 0, after the
@@ -40,11 +40,18 @@ export function* allowedPoints(space: Grid, first?: Digits): Generator<Digits> {
   } while (advance(space, digits));
 }
 
-/** The number of configurations that there are to try; infinite where the space is too large to count what is forbidden. */
-export function countAllowed(space: Grid): number {
-  if (space.forbiddenSource === undefined) return space.points;
-  if (space.points > MOST_COUNTED) return Infinity;
-  let count = 0;
-  for (const _ of allowedPoints(space)) count++;
-  return count;
+/**
+ * Whether the space has more configurations to try than `count`. Where so many are forbidden that it would take long to find
+ * out, it is taken to have them.
+ */
+export function hasMoreThan(space: Grid, count: number): boolean {
+  if (space.forbiddenSource === undefined) return space.points > count;
+  const digits = new Int32Array(space.dimensions.length);
+  let allowed = 0;
+  for (let looked = 0; looked < MOST_LOOKED_AT; looked++) {
+    if (!space.isForbidden(digits)) allowed++;
+    if (allowed > count) return true;
+    if (!advance(space, digits)) return false;
+  }
+  return true;
 }

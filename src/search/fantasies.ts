@@ -1,5 +1,7 @@
+import { NOISE_FLOOR } from '../gp/parameters.ts';
 import type { Posterior } from '../gp/posterior.ts';
 import type { PastTrial } from './history.ts';
+import type { Direction } from './trial.ts';
 
 /**
  * What a pending trial counts as until it is told: `believer`, the posterior mean there (the Kriging believer); `liar-min`,
@@ -9,29 +11,33 @@ import type { PastTrial } from './history.ts';
 export const FANTASIES = ['believer', 'liar-min', 'liar-mean', 'liar-max'] as const;
 export type Fantasies = (typeof FANTASIES)[number];
 
-/** @param values the posterior's observations, upwards. @param sign 1, or −1 where the objective is minimised. */
+/** @param values the posterior's observations, upwards. */
 export function appendFantasies(
   posterior: Posterior,
   trials: readonly PastTrial[],
-  { fantasies, values, sign }: { fantasies: Fantasies; values: Float64Array; sign: 1 | -1 },
+  { fantasies, values, direction }: { fantasies: Fantasies; values: Float64Array; direction: Direction },
 ): void {
-  const lie = lieOf(fantasies, values, sign);
+  const lie = lieOf(fantasies, values, direction);
+  // With noise of the observations' own the model has none, and a configuration may be pending twice.
+  const noise = Math.max(posterior.hyperparameters.noise, NOISE_FLOOR);
   for (const { state, digits } of trials) {
     if (state !== 'pending') continue;
     const point = Int32Array.from(digits);
-    posterior.append(point, lie ?? posterior.mean(point));
+    posterior.append(point, lie ?? posterior.mean(point), noise);
   }
 }
 
-function lieOf(fantasies: Fantasies, values: Float64Array, sign: 1 | -1): number | undefined {
+function lieOf(fantasies: Fantasies, values: Float64Array, direction: Direction): number | undefined {
+  const lowest = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const highest = values.reduce((a, b) => Math.max(a, b), -Infinity);
   switch (fantasies) {
     case 'believer':
       return undefined;
     case 'liar-mean':
       return values.reduce((sum, value) => sum + value, 0) / values.length;
     case 'liar-min':
-      return sign === 1 ? Math.min(...values) : Math.max(...values);
+      return direction === 'maximize' ? lowest : highest;
     case 'liar-max':
-      return sign === 1 ? Math.max(...values) : Math.min(...values);
+      return direction === 'maximize' ? highest : lowest;
   }
 }

@@ -6,6 +6,8 @@ import { maximise } from '../acquisition/maximise.ts';
 import type { Maximised, MaximiseMode, MaximiseOptions } from '../acquisition/maximise-options.ts';
 import { thompsonSample } from '../acquisition/thompson.ts';
 import { StropError } from '../errors.ts';
+import type { CovarianceOptions } from '../gp/covariance.ts';
+import type { FitMode } from '../gp/parameters.ts';
 import { chooseKernels } from '../kernels/choose.ts';
 import type { Kernels } from '../kernels/interface.ts';
 import { exp } from '../math/exp.ts';
@@ -14,12 +16,12 @@ import { drawUnused } from './draw-unused.ts';
 import { FANTASIES, type Fantasies } from './fantasies.ts';
 import { gainsOf, noteHedge } from './hedge.ts';
 import type { Sampler, SamplerContext, Suggestion } from './sampler.ts';
-import { fitObjective, fitScores, type Surrogate } from './surrogate.ts';
+import { fitObjective, fitScores, type Surrogate, TRANSFORMS } from './surrogate.ts';
 import type { Attributes } from './trial.ts';
 
 /** `MES` is max-value entropy search; `hedge` chooses among EI, LCB and PI by what they have come to. */
-export const ACQUISITIONS = ['logEI', 'EI', 'PI', 'LCB', 'mean', 'MES', 'Thompson', 'hedge'] as const;
-export const MAXIMISERS = ['certified', 'heuristic', 'exhaustive'] as const satisfies readonly MaximiseMode[];
+const ACQUISITIONS = ['logEI', 'EI', 'PI', 'LCB', 'mean', 'MES', 'Thompson', 'hedge'] as const;
+const MAXIMISERS = ['certified', 'heuristic', 'exhaustive'] as const satisfies readonly MaximiseMode[];
 
 export interface GpSamplerOptions {
   /** Random suggestions until so many trials are complete. Default 2, as in the paper. */
@@ -42,6 +44,12 @@ export interface GpSamplerOptions {
   readonly kappa?: number;
   /** What pending trials count as. Default `believer`. */
   readonly fantasies?: Fantasies;
+  /** Default: numbers by Matérn 5/2, categories by rates of mismatch. */
+  readonly covariance?: CovarianceOptions;
+  /** Whether hyperparameters have priors (`map`) or not (`mle`). Default `map`. */
+  readonly fit?: FitMode;
+  /** Default `winsorise`: outliers on the bad side are raised before values are standardised. `standardise` leaves them. */
+  readonly transform?: (typeof TRANSFORMS)[number];
   /** `skopt`: its covariances and likelihood; the incumbent is the best value told, xi 0.01 and hedge gains in raw units. */
   readonly compat?: 'skopt';
   /** Default: the best that this machine has. */
@@ -58,14 +66,24 @@ const STREAM = 0x6770; // 'gp'
  */
 export function gpSampler(options: GpSamplerOptions = {}): Sampler {
   const { startup = 2, acquisition, mode = 'certified', fantasies = 'believer', kernels = chooseKernels() } = options;
-  if (!Number.isInteger(startup) || startup < 1) {
-    throw new StropError('invalid-argument', `startup ${startup}: expected an integer of at least 1`);
+  const {
+    compat,
+    covariance,
+    nodes = 2e7,
+    transform = compat ? 'standardise' : 'winsorise',
+    fit = compat ? 'mle' : 'map',
+  } = options;
+  for (const [name, value] of Object.entries({ startup, nodes })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new StropError('invalid-argument', `${name} ${value}: expected an integer of at least 1`);
   }
   requireOneOf('acquisition', acquisition ?? 'logEI', ACQUISITIONS);
   requireOneOf('mode', mode, MAXIMISERS);
   requireOneOf('fantasies', fantasies, FANTASIES);
-  if (options.compat !== undefined) requireOneOf('compat', options.compat, ['skopt']);
-  const fitOptions = { fantasies, kernels, compat: options.compat };
+  requireOneOf('transform', transform, TRANSFORMS);
+  requireOneOf('fit', fit, ['map', 'mle']);
+  if (compat !== undefined) requireOneOf('compat', compat, ['skopt']);
+  const fitOptions = { covariance, fit, transform, fantasies, kernels, compat };
 
   async function suggest(context: SamplerContext): Promise<Suggestion> {
     const { trials, directions, signal, seed, number } = context;
@@ -77,31 +95,33 @@ export function gpSampler(options: GpSamplerOptions = {}): Sampler {
       const first = await fitObjective(context, 0, fitOptions);
       const second = await fitObjective(context, 1, fitOptions);
       for (const { addPending } of [first, second]) addPending();
-      return toSuggestion('EHVI', await maximiseHypervolumeImprovement([first.posterior, second.posterior], how));
+      const found = await maximiseHypervolumeImprovement([first.posterior, second.posterior], how);
+      return toSuggestion('EHVI', found, { models: [first.note, second.note] });
     }
     const surrogate = await fitScores(context, fitOptions);
-    const { posterior, unit, addPending } = surrogate;
+    const { posterior, unit, addPending, note } = surrogate;
+    const models = [note];
+    const ofOne = directions.length === 1 ? unit : undefined;
     // The centre of the values, which raw units would have besides, is the same for all gains.
-    const gainAt = (digits: Int32Array) => (options.compat === 'skopt' ? unit : 1) * posterior.mean(digits);
+    const gainAt = (digits: Int32Array) => (compat === 'skopt' ? unit : 1) * posterior.mean(digits);
     const gains = acquisition === 'hedge' ? gainsOf(context, gainAt) : [];
     addPending();
-    if (acquisition === 'MES') return toSuggestion('MES', await maximiseMaxValueEntropy(posterior, how));
-    if (acquisition === 'Thompson') return toSuggestion('Thompson', await thompsonSample(posterior, how));
+    if (acquisition === 'MES') return toSuggestion('MES', await maximiseMaxValueEntropy(posterior, how), { models });
+    if (acquisition === 'Thompson') return toSuggestion('Thompson', await thompsonSample(posterior, how), { models });
     if (acquisition !== 'hedge') {
       const kind = acquisition ?? 'logEI';
-      return toSuggestion(kind, await find(kind, surrogate, how), unit);
+      return toSuggestion(kind, await find(kind, surrogate, how), { models }, ofOne);
     }
     const found: Maximised[] = [];
     for (const kind of HEDGE_PORTFOLIO) found.push(await find(kind, surrogate, how));
     const drawn = drawHedge(gains, new Random(seed, STREAM, number, 1).uniform());
-    const { digits, details } = toSuggestion(HEDGE_PORTFOLIO[drawn]!, found[drawn]!, unit);
     const nominees = found.map(({ best }) => best[0]!.digits);
-    return { digits, details: { ...details, ...noteHedge(gains, nominees) } };
+    return toSuggestion(HEDGE_PORTFOLIO[drawn]!, found[drawn]!, { models, ...noteHedge(gains, nominees) }, ofOne);
   }
 
   async function find(kind: AcquisitionKind, surrogate: Surrogate, how: MaximiseOptions): Promise<Maximised> {
     const { posterior, incumbent, unit } = surrogate;
-    const { kappa = 1.96, nodes = 2e7, compat } = options;
+    const { kappa = 1.96 } = options;
     const xi = options.xi ?? (compat === 'skopt' && unit > 0 ? SKOPT_XI / unit : 0);
     const budget = mode === 'certified' ? { budget: { nodes } } : {};
     const described = { kind, incumbent, xi, kappa, ...(compat ? { compat } : {}) };
@@ -110,11 +130,16 @@ export function gpSampler(options: GpSamplerOptions = {}): Sampler {
   return { name: 'gp', suggest };
 }
 
-/** @param unit of the objective, in which an improvement is bounded. */
-function toSuggestion(acquisition: string, { best, certificate }: Maximised, unit = 0): Suggestion {
+/** @param unit of the one objective, in which an improvement is bounded. */
+function toSuggestion(
+  acquisition: string,
+  { best, certificate }: Maximised,
+  notes: Attributes,
+  unit?: number,
+): Suggestion {
   const { digits, value } = best[0]!;
-  const isBounded = certificate && (acquisition === 'EI' || acquisition === 'logEI');
-  const details: Attributes = { acquisition, value: finite(value) };
+  const isBounded = unit !== undefined && (acquisition === 'EI' || acquisition === 'logEI');
+  const details: Attributes = { acquisition, value: finite(value), ...notes };
   if (!certificate) return { digits, details };
   const { upperBound, gap, complete, nodes } = certificate;
   const noted = { upperBound: finite(upperBound), gap: finite(gap), complete, nodes };

@@ -40,7 +40,8 @@ export function scoresOf(context: SamplerContext): Scores {
   const first = new Random(seed, STREAM, number).uniform();
   const weights = [first, 1 - first];
   const costs = objectives.map((values) => {
-    const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+    const lowest = values.reduce((a, b) => Math.min(a, b), Infinity);
+    const highest = values.reduce((a, b) => Math.max(a, b), -Infinity);
     return values.map((value) => (highest > lowest ? (highest - value) / (highest - lowest) : 0));
   });
   const scores = trials.map((_, i) => {

@@ -1,7 +1,7 @@
 import { StropError } from '../errors.ts';
 import type { Configuration, Grid } from '../space/grid.ts';
 import { bestTrials } from './best-trials.ts';
-import { countAllowed } from './enumerate.ts';
+import { hasMoreThan } from './enumerate.ts';
 import { countEnded } from './history.ts';
 import { type NoTrial, type OptimizeOptions, optimize, type SearchState, type StopRule } from './optimize.ts';
 import { type Objective, type Outcome, toResult } from './outcome.ts';
@@ -38,7 +38,6 @@ export class Study {
   #stopping = new AbortController();
   /** The last call of `#next`: one after the other, or they would suggest the same. */
   #asking: Promise<unknown> = Promise.resolve();
-  #allowed: number | undefined;
 
   /** Use `createStudy` or `loadStudy`, which see to it that the storage has the study and that the space is its own. */
   constructor(definition: StudyDefinition, space: Grid, sampler: Sampler, storage: Storage) {
@@ -78,9 +77,10 @@ export class Study {
 
   /** `exhausted` once every configuration has had its trials and none of them waits or runs. */
   async state(): Promise<'open' | 'exhausted'> {
-    this.#allowed ??= countAllowed(this.space);
-    const ended = countEnded(await this.#storage.list(this.name));
-    return ended >= this.#allowed * this.replicates ? 'exhausted' : 'open';
+    const records = await this.#storage.list(this.name);
+    const ended = countEnded(records);
+    const isOpen = ended < records.length || hasMoreThan(this.space, Math.floor(ended / this.replicates));
+    return isOpen ? 'open' : 'exhausted';
   }
 
   /**

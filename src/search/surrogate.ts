@@ -1,14 +1,24 @@
-import { Covariance, type CovarianceForm } from '../gp/covariance.ts';
-import { fitPosterior } from '../gp/fit.ts';
-import type { Posterior } from '../gp/posterior.ts';
-import { moments, standardise } from '../gp/standardise.ts';
+import { Covariance, type CovarianceOptions } from '../gp/covariance.ts';
+import { fitHyperparameters } from '../gp/fit.ts';
+import { type FitMode, NOISE_FLOOR } from '../gp/parameters.ts';
+import { Posterior } from '../gp/posterior.ts';
+import { moments, standardise, winsorise } from '../gp/standardise.ts';
 import type { Kernels } from '../kernels/interface.ts';
 import type { Grid } from '../space/grid.ts';
 import { appendFantasies, type Fantasies } from './fantasies.ts';
+import { type ModelNote, noteOf, recorded } from './model-note.ts';
 import type { SamplerContext } from './sampler.ts';
 import { type Scores, scoresOf, upwards } from './scores.ts';
+import type { Direction } from './trial.ts';
+
+/** How the values of an objective are changed before they are modelled. */
+export const TRANSFORMS = ['standardise', 'winsorise'] as const;
 
 export interface SurrogateOptions {
+  /** Default: numbers by Matérn 5/2, categories by rates of mismatch. */
+  readonly covariance?: CovarianceOptions | undefined;
+  readonly fit: FitMode;
+  readonly transform: (typeof TRANSFORMS)[number];
   readonly fantasies: Fantasies;
   readonly kernels: Kernels;
   readonly compat?: 'skopt' | undefined;
@@ -23,11 +33,14 @@ export interface Surrogate {
   readonly incumbent: number;
   /** The length of one standard deviation of the values in the objective's unit; 0 where they are all the same. */
   readonly unit: number;
+  /** What is kept with the suggestion, so that the next fit can begin there. */
+  readonly note: ModelNote;
 }
 
 /** Of the one objective, or of two made one. */
 export async function fitScores(context: SamplerContext, options: SurrogateOptions): Promise<Surrogate> {
-  return fitTo(context, scoresOf(context), options);
+  if (context.directions.length === 1) return fitObjective(context, 0, options);
+  return fitTo(context, scoresOf(context), { ...options, direction: 'maximize', objective: 'ParEGO' });
 }
 
 /** Of one of several objectives. */
@@ -36,34 +49,50 @@ export async function fitObjective(
   objective: number,
   options: SurrogateOptions,
 ): Promise<Surrogate> {
-  return fitTo(context, upwards(context, objective), options);
+  const direction = context.directions[objective]!;
+  return fitTo(context, upwards(context, objective), { ...options, direction, objective: String(objective) });
 }
 
 async function fitTo(
-  { space, trials: all, directions, signal }: SamplerContext,
+  context: SamplerContext,
   { trials, scores, noise }: Scores,
-  { fantasies, kernels, compat }: SurrogateOptions,
+  options: SurrogateOptions & { readonly direction: Direction; readonly objective: string },
 ): Promise<Surrogate> {
-  const values = standardise(scores);
-  const { deviation: unit } = moments(scores);
+  const { space, trials: all, seed, signal } = context;
+  const { fantasies, kernels, compat, fit: mode, transform, direction, objective } = options;
+  const changed = transform === 'winsorise' ? winsorise([...scores]) : scores;
+  const values = standardise(changed);
+  const { deviation: unit } = moments(changed);
   const points = trials.map(({ digits }) => Int32Array.from(digits));
-  const told = unit > 0 && noise.every((variance) => variance > 0);
-  const posterior = await fitPosterior(covarianceOf(space, compat), points, values, {
-    kernels,
-    signal,
-    ...(told ? { noise: Float64Array.from(noise, (variance) => variance / (unit * unit)) } : {}),
-    ...(compat === 'skopt' ? { mode: 'mle' } : {}),
+  const covariance = new Covariance(space, options.covariance ?? (compat ? skoptCovariance(space) : {}));
+  const kind = `${covariance.form} ${covariance.radial} ${mode} of ${objective}`;
+  const told =
+    unit > 0 && noise.every((variance) => variance > 0)
+      ? Float64Array.from(noise, (variance) => Math.max(variance / (unit * unit), NOISE_FLOOR))
+      : undefined;
+  const earlier = recorded(context, kind);
+  // One fit for all suggestions that know the same values: for a batch, and while none ends.
+  const isKnown = earlier?.isCurrent === true && objective !== 'ParEGO';
+  const hyperparameters = isKnown
+    ? earlier.hyperparameters
+    : (
+        await fitHyperparameters(covariance, points, values, {
+          ...{ kernels, signal, mode, seed },
+          ...(told ? { noise: told } : {}),
+          ...(earlier && mode === 'map' ? { from: earlier.hyperparameters } : {}),
+        })
+      ).hyperparameters;
+  const posterior = new Posterior(covariance, hyperparameters, kernels);
+  points.forEach((digits, i) => {
+    posterior.append(digits, values[i]!, told?.[i] ?? hyperparameters.noise);
   });
   const incumbent =
     compat === 'skopt' ? values.reduce((a, b) => Math.max(a, b), -Infinity) : posterior.highestObservedMean();
-  const sign = directions.length === 1 && directions[0] === 'minimize' ? -1 : 1;
-  const addPending = () => appendFantasies(posterior, all, { fantasies, values, sign });
-  return { posterior, incumbent, unit, addPending };
+  const addPending = () => appendFantasies(posterior, all, { fantasies, values, direction });
+  return { posterior, incumbent, unit, addPending, note: noteOf(kind, hyperparameters) };
 }
 
-/** scikit-optimize's: rates of mismatch where all dimensions are categories, else every dimension by its label. */
-function covarianceOf(space: Grid, compat: 'skopt' | undefined): Covariance {
-  const isCategorical = space.dimensions.every(({ coordinates }) => !coordinates);
-  const form: CovarianceForm = compat !== 'skopt' ? 'mixed' : isCategorical ? 'hamming' : 'labels';
-  return new Covariance(space, { form });
+/** Rates of mismatch where all dimensions are categories, else every dimension by its label. */
+function skoptCovariance(space: Grid): CovarianceOptions {
+  return { form: space.dimensions.every(({ coordinates }) => !coordinates) ? 'hamming' : 'labels' };
 }

@@ -44,10 +44,16 @@ export function layersBelow(layer: Layer): Layer[] {
   return [layer.input].flat().map(({ sourceLayer }) => sourceLayer);
 }
 
+/** Asked in every step, of a graph that stays as it is but for layers that are added to a sequential model. */
+const knownAbove = new WeakMap<tfl.LayersModel, Map<Layer, Layer[]>>();
+
 /** The layers of `model` that read the output of each of them. */
-export function layersAbove(model: tfl.LayersModel): Map<Layer, Layer[]> {
+export function layersAbove(model: tfl.LayersModel): ReadonlyMap<Layer, readonly Layer[]> {
+  const known = knownAbove.get(model);
+  if (known?.size === model.layers.length) return known;
   const above = new Map<Layer, Layer[]>(model.layers.map((layer) => [layer, []]));
   for (const layer of model.layers) for (const below of layersBelow(layer)) above.get(below)?.push(layer);
+  knownAbove.set(model, above);
   return above;
 }
 

@@ -6,7 +6,7 @@ import { enterLayer } from '../engines/profile.ts';
 import { StropError } from '../errors.ts';
 import { type Augmentation, imageSource } from './augmentation.ts';
 import { decodeLayer, inputValues, type LayerObserver, layersBelow, runLayers } from './forward.ts';
-import { gradientPaths } from './gradient-paths.ts';
+import { type GradientPaths, gradientPaths } from './gradient-paths.ts';
 import type { HardPrefix } from './hard-prefix.ts';
 import { argmax } from './keys.ts';
 import { SpikingLayer } from './layers/spiking-layer.ts';
@@ -70,6 +70,14 @@ export function trainingStep(
   const imagesAt = (indices: Uint32Array, epoch: number) =>
     tf.tensor(images.gather(indices, epoch), [indices.length, ...shape]);
 
+  /** They change where a layer becomes hard or its weights are frozen, which is asked anew in every step. */
+  let known: { readonly state: string; readonly paths: GradientPaths } | undefined;
+  function paths(): GradientPaths {
+    const state = model.layers.map((layer) => stateOf(layer)).join('');
+    if (known?.state !== state) known = { state, paths: gradientPaths(model, strength > 0) };
+    return known.paths;
+  }
+
   function targetsOf(indices: Uint32Array): tf.Tensor2D {
     const targets = new Float32Array(indices.length * classes).fill(labelSmoothing / classes);
     indices.forEach((image, row) => {
@@ -79,7 +87,7 @@ export function trainingStep(
   }
 
   function run(indices: Uint32Array, epoch = 0, prefix?: HardPrefix): StepResult {
-    const { frozen, live, weights } = gradientPaths(model, strength > 0);
+    const { frozen, live, weights } = paths();
     const values =
       prefix?.values(indices, () => imagesAt(indices, epoch)) ?? inputValues(model, imagesAt(indices, epoch));
     const targets = targetsOf(indices);
@@ -124,6 +132,12 @@ export function trainingStep(
       return result!;
     },
   };
+}
+
+/** What of a layer decides about gradients: whether it passes them on, and whether it has a use for them. */
+function stateOf(layer: tfl.layers.Layer): string {
+  const passes = !(layer instanceof SpikingLayer) || layer.passesGradient;
+  return `${passes ? 'p' : ''}${layer.trainable ? 't' : ''};`;
 }
 
 /** Of the layers that are not in `prefix`. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseKernels, loadKernels } from '../../src/kernels/choose.ts';
 import type { Kernels } from '../../src/kernels/interface.ts';
 import { createStudy } from '../../src/search/create-study.ts';
-import { gpSampler } from '../../src/search/gp-sampler.ts';
+import { type GpSamplerOptions, gpSampler } from '../../src/search/gp-sampler.ts';
 import { randomSampler } from '../../src/search/random-sampler.ts';
 import type { Sampler } from '../../src/search/sampler.ts';
 import type { Study } from '../../src/search/study.ts';
@@ -17,6 +17,18 @@ const space = grid({
   depth: { type: 'integer', from: 1, to: 5 },
   kind: { type: 'categorical', values: ['a', 'b', 'c'] },
 });
+
+const conditional = grid(
+  {
+    kind: { type: 'categorical', values: ['a', 'b', 'c'] },
+    width: { type: 'integer', from: 1, to: 4, when: { kind: ['a', 'b'] } },
+    rate: { type: 'ordinal', values: [1e-3, 1e-2, 1e-1], scale: 'log' },
+    flag: { type: 'boolean', when: { width: [3, 4] } },
+  },
+  { forbidden: [{ kind: 'b', width: 2 }] },
+);
+const trickle = ({ params }: Trial) =>
+  Math.cos((params.width as number) ?? 9) + (params.flag ? 0.5 : 0) + (params.rate as number);
 
 const indexOf = ({ params }: Trial) => space.index(params);
 
@@ -108,7 +120,133 @@ describe('the GP sampler', () => {
     expect(new Set((await study.trials()).map(indexOf)).size).toBe(12);
   });
 
-  test.each([0, 1.5])('startup %d is refused', (startup) => {
-    expect(() => gpSampler({ startup })).toThrow(/expected an integer of at least 1/);
+  test.each([
+    [{ startup: 0 }, /startup 0: expected an integer of at least 1/],
+    [{ startup: 1.5 }, /startup 1.5/],
+    [{ acquisition: 'UCB' }, /acquisition 'UCB': expected logEI, EI, PI/],
+    [{ mode: 'quick' }, /mode 'quick': expected certified, heuristic, exhaustive/],
+    [{ fantasies: 'liar' }, /fantasies 'liar': expected believer, liar-min/],
+    [{ compat: 'optuna' }, /compat 'optuna': expected skopt/],
+    [{ transform: 'log' }, /transform 'log': expected standardise, winsorise/],
+    [{ fit: 'none' }, /fit 'none': expected map, mle/],
+  ])('%j is refused', (options, message) => {
+    expect(() => gpSampler(options as GpSamplerOptions)).toThrow(message);
+  });
+});
+
+describe.each<GpSamplerOptions>([
+  ...(['logEI', 'EI', 'PI', 'LCB', 'mean', 'MES', 'Thompson', 'hedge'] as const).map((acquisition) => ({
+    acquisition,
+  })),
+  { compat: 'skopt' },
+  { compat: 'skopt', acquisition: 'hedge' },
+  { mode: 'heuristic' },
+  { mode: 'exhaustive' },
+  { transform: 'winsorise' },
+  { covariance: { form: 'hamming', radial: 'matern32' } },
+  ...(['liar-min', 'liar-mean', 'liar-max'] as const).map((fantasies) => ({ fantasies })),
+])('the GP sampler with %j', (options) => {
+  test('never repeats itself, and replays on native and wasm alike, with trials pending and in batches', async () => {
+    const storage = new MemoryStorage();
+    const open = (kernels: Kernels) =>
+      createStudy({ name: 's', space: conditional, seed: 5, sampler: gpSampler({ ...options, kernels }), storage });
+    const study = await open(chooseKernels());
+    for (const count of [1, 3, 2, 1, 3]) {
+      const batch = await study.ask(count);
+      await study.tell(batch[0]!, trickle(batch[0]!));
+      if (batch[1]) await study.tell(batch[1], trickle(batch[1]));
+    }
+    const trials = await study.trials();
+    expect(new Set(trials.map(({ digits }) => digits.join())).size).toBe(10);
+    for (const { params } of trials) expect(params.width === 2 && params.kind === 'b').toBe(false);
+    expect(trials.filter(({ state }) => state === 'running')).toHaveLength(2);
+    expect(await study.replay()).toEqual({ compared: 10 });
+    expect(await (await open(loadKernels('wasm'))).replay()).toEqual({ compared: 10 });
+  });
+});
+
+describe('what the GP sampler notes', () => {
+  test('is the acquisition, its value and the hyperparameters, one fit for a batch', async () => {
+    const study = await open(gpSampler(), 1);
+    await study.optimize(separable, { trials: 6 });
+    const [first, second] = await study.ask(2);
+    expect(first!.suggestion).toMatchObject({ sampler: 'gp', acquisition: 'logEI', value: expect.any(Number) });
+    expect(second!.suggestion.models).toEqual(first!.suggestion.models);
+    await study.tell(first!, separable(first!));
+    expect((await study.ask()).suggestion.models).not.toEqual(first!.suggestion.models);
+  });
+
+  test('is not taken for another covariance', async () => {
+    const storage = new MemoryStorage();
+    const open = (options: GpSamplerOptions) => createStudy({ name: 's', space, sampler: gpSampler(options), storage });
+    await (await open({})).optimize(separable, { trials: 6 });
+    const study = await open({ covariance: { form: 'hamming' } });
+    await study.optimize(separable, { trials: 8 });
+    const kinds = (await study.trials()).map(({ suggestion }) => (suggestion.models as { kind: string }[])?.[0]?.kind);
+    expect(kinds.slice(-2)).toEqual(Array(2).fill('hamming matern52 map of 0'));
+    expect(kinds[5]).toBe('mixed matern52 map of 0');
+  });
+});
+
+test('noise that was told is taken: a lucky outlier of great variance is not believed', async () => {
+  const line = grid({ x: { type: 'integer', from: 0, to: 40 } });
+  const suggestions = async (noise: number) => {
+    const sampler = gpSampler({ acquisition: 'mean' });
+    const study = await createStudy({ name: 's', space: line, sampler, storage: new MemoryStorage() });
+    for (const x of [0, 10, 18, 20, 22, 30, 40]) {
+      const value = 1 - (x - 30) ** 2 / 900;
+      const outcome = x === 10 ? { value: 1.4, noise } : { value, noise: 1e-6 };
+      await study.addTrial({ x }, outcome);
+    }
+    return (await study.ask()).params.x as number;
+  };
+  expect(Math.abs((await suggestions(1e-6)) - 10)).toBeLessThanOrEqual(4);
+  expect(Math.abs((await suggestions(100)) - 30)).toBeLessThanOrEqual(4);
+});
+
+test('replicates go into one model', async () => {
+  const sampler = gpSampler();
+  const study = await createStudy({ name: 's', space, replicates: 2, sampler, storage: new MemoryStorage() });
+  await study.optimize((trial) => separable(trial) + 0.1 * Math.sin(1e4 * trial.number), { trials: 20 });
+  expect(await study.replay()).toEqual({ compared: 10 });
+});
+
+describe('two objectives', () => {
+  const square = grid({ x: { type: 'integer', from: 0, to: 15 }, y: { type: 'integer', from: 0, to: 15 } });
+  /** The front is y = 0, x from 4 to 12. */
+  const outcome = ({ params }: Trial) => {
+    const [x, y] = [params.x as number, params.y as number];
+    return [(x - 4) ** 2 + y, -((x - 12) ** 2) - y];
+  };
+  const run = async (sampler: Sampler) => {
+    const directions = ['minimize', 'maximize'] as const;
+    const study = await createStudy({
+      name: 's',
+      space: square,
+      directions,
+      seed: 1,
+      sampler,
+      storage: new MemoryStorage(),
+    });
+    await study.optimize(outcome, { trials: 24 });
+    const front = (await study.bestTrials()).filter(({ params }) => params.y === 0);
+    return {
+      study,
+      found: front.filter(({ params }) => (params.x as number) >= 4 && (params.x as number) <= 12).length,
+    };
+  };
+
+  test('by expected hypervolume improvement find more of the front than at random, and replay', async () => {
+    const { study, found } = await run(gpSampler());
+    expect(found).toBeGreaterThan(4);
+    expect(found).toBeGreaterThan((await run(randomSampler())).found + 2);
+    expect(study.directions).toHaveLength(2);
+    expect(await study.replay()).toEqual({ compared: 24 });
+  });
+
+  test('by an acquisition of one objective are made one, anew for each trial, and replay', async () => {
+    const { study, found } = await run(gpSampler({ acquisition: 'LCB', fantasies: 'liar-max' }));
+    expect(found).toBeGreaterThan(3);
+    expect(await study.replay()).toEqual({ compared: 24 });
   });
 });

@@ -70,7 +70,8 @@ describe.each(cases)('the sampler %s', (name, make) => {
     expect(new Set(digitsOf(await study.trials())).size).toBe(12);
   });
 
-  test.runIf(name !== 'grid-shuffled')('takes spaces of 60 dimensions', async () => {
+  if (name === 'grid-shuffled') return; // which has a limit, below
+  test('takes spaces of 60 dimensions', async () => {
     const study = await open(sixty, { sampler: make(), seed: 1 });
     await study.optimize(({ digits }) => digits.reduce((sum, digit) => sum + digit, 0), { trials: 8 });
     expect(new Set(digitsOf(await study.trials())).size).toBe(8);
