@@ -1,7 +1,8 @@
 import { covarianceAndSlopeLanes } from '../math/radial';
 import { dot } from './lanes';
 
-// The quadratic model of boundSearch: native/kernels/bound-model.inl has the same operations in the same order, and
+// The quadratic model of boundSearch: native/kernels/bound-model.inl has the same operations in the same order, but that it sums
+// blocks of observations, and
 // src/kernels/interface.ts the derivation.
 
 /** What the search is given, see BoundSearchArrays; addresses, dimensions in the order of branching. */

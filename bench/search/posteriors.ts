@@ -30,10 +30,10 @@ const NOISE = 1e-3;
 export async function posteriorOf(
   space: Grid,
   { form, shape }: PosteriorKind,
-  { n, seed, kernels }: { n: number; seed: number; kernels: Kernels },
+  { n, seed, kernels, isSearch = false }: { n: number; seed: number; kernels: Kernels; isSearch?: boolean },
 ): Promise<Posterior> {
   const covariance = new Covariance(space, { form });
-  const observations = observe(space, n, seed, shape === 'rugged' ? 4 : 2);
+  const observations = observe(space, n, seed, { together: shape === 'rugged' ? 4 : 2, isSearch });
   const observed = observations.map(({ digits }) => digits);
   const values = standardise(observations.map(({ value }) => value));
   const hyperparameters: Hyperparameters =

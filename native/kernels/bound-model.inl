@@ -37,7 +37,7 @@ struct BoundModel {
   double explained;      // predictorᵀ·K·predictor
   double* predictor;     // (n)
   ModelRows rows;
-  double* scaled;   // (2, n, stride) columns times curvature: of rows that add to r², then to s
+  double* scaled;   // (boundSearchTogether, 2, stride) columns times curvature: for rows that add to r², and to s
   double* pairs;    // (count, stride) interactions
   double* linear;   // (count)
   double* isOpen;   // (count) 1 for a state that the prefix allows
@@ -200,58 +200,57 @@ static void expandCovariances(const BoundSearch& search, BoundModel& model, doub
   }
 }
 
-// linear[r] = Σ over observations of c·(gradient + ½·curvature·c) with c the centred contribution of row r.
-static void sumLinear(const BoundSearch& search, BoundModel& model) {
-  const int64_t n = search.n, tableStride = boundSearchStride(search.rows);
-  for (int first = 0; first < model.count; first += laneCount) {
+// For observations from start to end: linear[r] += Σ c·(gradient + ½·curvature·c) with c the centred contribution of row r, and
+// scaled = c·curvature.
+static void scaleColumns(const BoundSearch& search, BoundModel& model, int64_t start, int64_t end) {
+  const int64_t n = search.n, tableStride = boundSearchStride(search.rows), stride = model.stride;
+  for (int first = 0; first < stride; first += laneCount) {
     const auto isHamming = loadLanes(model.rowFactor + model.firstRow + first) > 0.5;
-    Lanes sum = {};
-    for (int64_t i = 0; i < n; i++) {
+    Lanes sum = start == 0 ? Lanes{} : loadLanes(model.linear + first);
+    for (int64_t i = start; i < end; i++) {
+      const double* gradient = model.rows.gradient + i;
+      const double* curvature = model.rows.curvature + i;
       const Lanes c = loadLanes(search.columns + i * tableStride + model.firstRow + first);
-      const Lanes gradient = isHamming ? Lanes{} + model.rows.gradient[n + i] : Lanes{} + model.rows.gradient[i];
-      const Lanes curvature = isHamming ? Lanes{} + model.rows.curvature[2 * n + i] : Lanes{} + model.rows.curvature[i];
-      sum += c * (gradient + curvature * c * 0.5);
+      const Lanes bySquared = c * (isHamming ? Lanes{} + curvature[n] : Lanes{} + curvature[0]);
+      const Lanes byExponent = c * (isHamming ? Lanes{} + curvature[2 * n] : Lanes{} + curvature[n]);
+      const Lanes slope = isHamming ? Lanes{} + gradient[n] : Lanes{} + gradient[0];
+      sum += c * (slope + (isHamming ? byExponent : bySquared) * 0.5);
+      if (!model.isQuadratic) continue;
+      double* const scaled = model.scaled + 2 * (i - start) * stride + first;
+      storeLanes(scaled, bySquared);
+      storeLanes(scaled + stride, byExponent);
     }
     storeLanes(model.linear + first, sum);
   }
 }
 
-static void scaleColumns(const BoundSearch& search, BoundModel& model) {
-  const int64_t n = search.n, tableStride = boundSearchStride(search.rows);
-  for (int first = 0; first < model.stride; first += laneCount) {
-    const auto isHamming = loadLanes(model.rowFactor + model.firstRow + first) > 0.5;
-    for (int64_t i = 0; i < n; i++) {
-      const double* curvature = model.rows.curvature + i;
-      const Lanes c = loadLanes(search.columns + i * tableStride + model.firstRow + first);
-      storeLanes(model.scaled + i * model.stride + first, c * (isHamming ? Lanes{} + curvature[n] : Lanes{} + curvature[0]));
-      storeLanes(model.scaled + (n + i) * model.stride + first,
-                 c * (isHamming ? Lanes{} + curvature[2 * n] : Lanes{} + curvature[n]));
-    }
-  }
-}
-
-// pairs[r, q] = Σ over observations of c_r·curvature·c_q, for all q from a tile's first column on.
-static void sumPairs(const BoundSearch& search, BoundModel& model) {
-  const int64_t n = search.n, tableStride = boundSearchStride(search.rows), stride = model.stride;
+// For the same observations: pairs[r, q] += Σ c_r·curvature·c_q, for all q from a tile's first column on.
+static void sumPairs(const BoundSearch& search, BoundModel& model, int64_t start, int64_t end) {
+  const int64_t tableStride = boundSearchStride(search.rows), stride = model.stride;
   constexpr int tileRows = 4, tileColumns = 2 * laneCount;
   for (int row = 0; row < model.count; row += tileRows) {
-    const double* scaled[tileRows];
+    const double* rowScaled[tileRows];
     for (int r = 0; r < tileRows; r++) {
-      scaled[r] = model.scaled + (model.rowFactor[model.firstRow + row + r] > 0.5 ? n * stride : 0);
+      rowScaled[r] = model.scaled + (model.rowFactor[model.firstRow + row + r] > 0.5 ? stride : 0);
     }
     for (int column = row / tileColumns * tileColumns; column < model.count; column += tileColumns) {
+      double* const pairs = model.pairs + row * stride + column;
       Lanes sums[tileRows][2] = {};
-      const double* c = search.columns + model.firstRow + row;
-      for (int64_t i = 0; i < n; i++) {
+      for (int r = 0; start > 0 && r < tileRows; r++) {
+        sums[r][0] = loadLanes(pairs + r * stride);
+        sums[r][1] = loadLanes(pairs + r * stride + laneCount);
+      }
+      const double* c = search.columns + start * tableStride + model.firstRow + row;
+      for (int64_t at = column; at < 2 * (end - start) * stride; at += 2 * stride) {
         for (int r = 0; r < tileRows; r++) {
-          sums[r][0] += c[r] * loadLanes(scaled[r] + i * stride + column);
-          sums[r][1] += c[r] * loadLanes(scaled[r] + i * stride + column + laneCount);
+          sums[r][0] += c[r] * loadLanes(rowScaled[r] + at);
+          sums[r][1] += c[r] * loadLanes(rowScaled[r] + at + laneCount);
         }
         c += tableStride;
       }
       for (int r = 0; r < tileRows; r++) {
-        storeLanes(model.pairs + (row + r) * stride + column, sums[r][0]);
-        storeLanes(model.pairs + (row + r) * stride + column + laneCount, sums[r][1]);
+        storeLanes(pairs + r * stride, sums[r][0]);
+        storeLanes(pairs + r * stride + laneCount, sums[r][1]);
       }
     }
   }
@@ -326,10 +325,12 @@ static void makeModel(const BoundSearch& search, const int32_t* prefix, double* 
                                 2.0 * dot(rows.absolute + n, rows.magnitude, search.n));
   model.slack = model.meanSlack + slope * model.varianceSlack;
   markOpenStates(search, prefix, model);
-  sumLinear(search, model);
+  for (int64_t start = 0; start < n; start += boundSearchTogether) {
+    const int64_t end = start + boundSearchTogether < n ? start + boundSearchTogether : n;
+    scaleColumns(search, model, start, end);
+    if (model.isQuadratic) sumPairs(search, model, start, end);
+  }
   if (!model.isQuadratic) return;
-  scaleColumns(search, model);
-  sumPairs(search, model);
   for (int a = model.depth; a < search.dimensions; a++) {
     for (int b = a + 1; b < search.dimensions; b++) {
       centrePair(model, model.rowStarts[a] - model.firstRow, model.rowStarts[b] - model.firstRow, search.states[a],

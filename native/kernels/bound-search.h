@@ -25,12 +25,14 @@ struct BoundSearch : Branching {
 inline int64_t boundSearchStride(int64_t rows) { return (rows + 15) / 16 * 16 + 16; }
 // More rows than these left: no interactions are computed, and the bound is linear.
 constexpr int boundSearchPairs = 256;
+// Observations that are summed together, so that what is computed for them stays in the nearest cache.
+constexpr int boundSearchTogether = 32;
 
 inline int64_t boundSearchScratch(int64_t n, int64_t dimensions, int64_t rows, int64_t longestStage) {
   const int64_t stride = boundSearchStride(rows);
   const int64_t paired = boundSearchStride(rows < boundSearchPairs ? rows : boundSearchPairs);
   // rows of n; the scaled tables; interactions; linear parts, gains a level; the numbers of dimensions
-  return 22 * n + 2 * n * paired + (paired + 4) * paired + (longestStage + 4) * stride + 4 * (dimensions + 4);
+  return 22 * n + 2 * boundSearchTogether * paired + (paired + 4) * paired + (longestStage + 4) * stride + 4 * (dimensions + 4);
 }
 
 using RunBoundSearch = void(const BoundSearch& search);

@@ -80,7 +80,7 @@ static void walkStage(const StageWalk& walk, int decided, double base, int from)
   const BoundSearch& search = walk.search;
   const BoundModel& model = walk.model;
   const double threshold = search.thresholds[model.level];
-  double most;
+  double most = 0.0;
   const double bound = boundBelow(walk, decided, base, &most);
   if (bound < threshold) return;
   if (decided == walk.end) {
@@ -177,7 +177,7 @@ static void boundSearch(const BoundSearch& search) {
   };
   BoundModel model = {};
   model.rows = {take(2 * n), take(n), take(n), take(n), take(n), take(n), take(n), take(n), take(n), take(2 * n), take(3 * n), take(2 * n)};
-  model.scaled = take(2 * n * paired);
+  model.scaled = take(2 * boundSearchTogether * paired);
   model.pairs = take((paired + 4) * paired);
   model.linear = take(stride);
   model.isOpen = take(stride);
