@@ -1,6 +1,7 @@
 import { chooseKernels } from '../../src/kernels/choose.ts';
 import { machine, type SuiteOptions, type SuiteResult } from '../figures.ts';
 import { peersPython } from '../peers/python.ts';
+import { certifiedFigures } from './certified.ts';
 import { fitFigures } from './fit-figures.ts';
 import { heuristicFigures } from './heuristic-figures.ts';
 import { appendFigure, overheadFigure } from './own-figures.ts';
@@ -11,6 +12,7 @@ export async function run({ quick, progress }: SuiteOptions): Promise<SuiteResul
   const rounds = quick ? 3 : 9;
   const peers: Record<string, string> = {};
   if (peersPython() === undefined) peers['optuna, scikit-learn'] = 'left out: not installed, npm run bench:peers';
+  const certified = await certifiedFigures({ quick, progress });
   progress('heuristic against certified');
   const heuristic = heuristicFigures(quick ? 18 : 200);
   const optuna = await optunaFigures(rounds, progress);
@@ -26,6 +28,6 @@ export async function run({ quick, progress }: SuiteOptions): Promise<SuiteResul
   const overhead = await overheadFigure(quick ? 1 : 5);
   return {
     ...{ suite: 'search', machine: machine(chooseKernels().simd), peers },
-    figures: [...heuristic, ...optuna.figures, ...fit.figures, append, wasm, overhead],
+    figures: [...certified, ...heuristic, ...optuna.figures, ...fit.figures, append, wasm, overhead],
   };
 }

@@ -31,8 +31,8 @@ constexpr int boundSearchTogether = 32;
 inline int64_t boundSearchScratch(int64_t n, int64_t dimensions, int64_t rows, int64_t longestStage) {
   const int64_t stride = boundSearchStride(rows);
   const int64_t paired = boundSearchStride(rows < boundSearchPairs ? rows : boundSearchPairs);
-  // rows of n; the scaled tables; interactions; linear parts, gains a level; the numbers of dimensions
-  return 22 * n + 2 * boundSearchTogether * paired + (paired + 4) * paired + (longestStage + 4) * stride + 4 * (dimensions + 4);
+  // Rows of n; scaled columns; interactions; four rows of states and one a level; whole numbers a dimension.
+  return 17 * n + 2 * boundSearchTogether * paired + (paired + 4) * paired + (longestStage + 5) * stride + 3 * (dimensions + 1);
 }
 
 using RunBoundSearch = void(const BoundSearch& search);
