@@ -1,6 +1,7 @@
 import { type ConvArrays, type ConvShape, type Kernels, RADIAL_FUNCTIONS } from '../../src/kernels/interface.ts';
 import { Random } from '../../src/random/random.ts';
 import { packedCholesky, type RandomPosteriorOptions, randomPosterior } from './random-posterior.ts';
+import { searchCases } from './search-cases.ts';
 
 /** One call of a kernel on inputs made from a seed: the parity tests compare what it returns, the benchmark times it. */
 export interface KernelCase {
@@ -67,58 +68,6 @@ function elementaryCase(name: keyof typeof ARGUMENTS): KernelCase {
         const values = new Float64Array(x.length);
         kernels.elementary(name as Parameters<Kernels['elementary']>[0], x, values);
         return { values };
-      };
-    },
-  };
-}
-
-function scanCase(
-  cardinalities: number[],
-  n: number,
-  options: { first?: number; count?: number; timed?: boolean } = {},
-): KernelCase {
-  const size = cardinalities.reduce((product, c) => product * c, 1);
-  const { first = 0, count = Math.min(size, 4096), timed = false } = options;
-  return {
-    name: `expectedImprovementScan ${cardinalities.join('x')} n=${n} from ${first}`,
-    tolerance: 1e-8,
-    timed,
-    prepare() {
-      const random = new Random(13, n, size);
-      const points = Array.from({ length: n }, () => cardinalities.map((c) => random.integer(c)));
-      const scales = cardinalities.map(() => 0.5 + 2 * random.uniform());
-      const between = (j: number, a: number, b: number) =>
-        ((a - b) / Math.max(1, cardinalities[j]! - 1) / scales[j]!) ** 2;
-      const rows = cardinalities.flatMap((c, j) =>
-        Array.from({ length: c }, (_, value) => points.map((point) => between(j, value, point[j]!))),
-      );
-      const covariance = (a: number, b: number) => {
-        const squared = points[a]!.reduce((sum, value, j) => sum + between(j, value, points[b]![j]!), 0);
-        return (
-          (1 + Math.sqrt(5 * squared) + (5 / 3) * squared) * Math.exp(-Math.sqrt(5 * squared)) + (a === b ? 0.01 : 0)
-        );
-      };
-      const excluded = Float64Array.from(new Set(Array.from({ length: 9 }, () => random.integer(size)))).sort();
-      const factor = packedCholesky(covariance, n);
-      const weights = Float64Array.from({ length: n }, () => random.normal());
-      return (kernels) => {
-        const outputs = {
-          mean: new Float64Array(count),
-          deviation: new Float64Array(count),
-          logImprovement: new Float64Array(count),
-        };
-        const best = kernels.expectedImprovementScan(
-          {
-            cardinalities: Int32Array.from(cardinalities),
-            distances: Float64Array.from(rows.flat()),
-            factor,
-            weights,
-            excluded,
-            ...outputs,
-          },
-          { n, dimensions: cardinalities.length, first, count, amplitude: 1, priorMean: 0.1, incumbent: 0.8, xi: 0.01 },
-        );
-        return { ...outputs, index: [best.index], best: [best.logImprovement] };
       };
     },
   };
@@ -270,12 +219,7 @@ export const kernelCases: readonly KernelCase[] = [
   choleskyCase(1000, { timed: true }),
   choleskyCase(12, { duplicate: true }),
   ...Object.keys(ARGUMENTS).map(elementaryCase),
-  scanCase(TABLE_ONE, 0),
-  scanCase(TABLE_ONE, 1),
-  scanCase(TABLE_ONE, 15, { timed: true }),
-  scanCase([3, 5, 2, 4], 9, { first: 17, count: 60 }),
-  scanCase([1, 7, 1], 8),
-  scanCase([5, 4, 5, 3, 2, 2, 3, 3, 2, 3], 30, { first: 12345, count: 1024, timed: true }),
+  ...searchCases,
   posteriorCase(TABLE_ONE, 0, 5),
   posteriorCase(TABLE_ONE, 1, 1),
   posteriorCase([3, 5, 1, 4], 9, 37, { radial: 'matern32' }),

@@ -53,8 +53,10 @@ export class CertifiedSearch {
       (thread, isFree) => {
         const task = this.#tasks[thread]!;
         if (this.isDone || isOver()) return undefined;
-        if (task.open === 0) this.#tasks.find((other, i) => isFree(i) && other.open > 1)?.giveHalf(task);
         if (task.open === 0) return undefined;
+        for (const [other, { open }] of this.#tasks.entries()) {
+          if (open === 0 && isFree(other) && task.open > 1) task.giveHalf(this.#tasks[other]!);
+        }
         this.#levels.setLevels(task.arrays);
         const left = (this.#options.budget?.nodes ?? Infinity) - this.#nodes;
         const nodes = Math.max(1, Math.min(this.#pace.size, Math.ceil(left / threads)));

@@ -104,13 +104,18 @@ export async function keepBusy(
   const isFree = (thread: number) => !calls.has(thread);
   try {
     for (;;) {
-      for (let thread = 0; thread < threads; thread++) {
-        const call = isFree(thread) ? start(thread, isFree) : undefined;
-        if (call)
+      // What one is given may come from another: all are asked again until none starts.
+      for (let started = true; started; ) {
+        started = false;
+        for (let thread = 0; thread < threads; thread++) {
+          const call = isFree(thread) ? start(thread, isFree) : undefined;
+          if (!call) continue;
           calls.set(
             thread,
             call.then(() => thread),
           );
+          started = true;
+        }
       }
       if (calls.size === 0) return;
       const thread = await Promise.race(calls.values());

@@ -6,42 +6,36 @@ import type { Kernels } from '../../src/kernels/interface.ts';
 import { loadBinary } from '../../src/native/load.ts';
 import { nativeAvailable } from '../native-available.ts';
 
-const scanArrays = () => ({
-  cardinalities: Int32Array.of(2, 2),
-  distances: new Float64Array(4),
-  factor: Float64Array.of(1),
-  weights: Float64Array.of(0.5),
-  excluded: new Float64Array(0),
-  mean: new Float64Array(4),
-  deviation: new Float64Array(4),
-  logImprovement: new Float64Array(4),
+/** One dimension of two values and one observation. */
+const branching = () => ({
+  states: Int32Array.of(2),
+  cardinalities: Int32Array.of(2),
+  factors: Int32Array.of(0),
+  conditionStarts: Int32Array.of(0, 0),
+  conditionParents: new Int32Array(0),
+  conditionAllowed: new Int32Array(0),
+  contributions: new Float64Array(16),
+  centre: new Float64Array(16),
+  weights: new Float64Array(8),
+  covariance: new Float64Array(64).fill(1),
+  slopes: new Float64Array(1),
+  thresholds: new Float64Array(1),
+  found: new Int32Array(2),
+  progress: new Int32Array(3),
 });
-const scanShape = { n: 1, dimensions: 2, first: 0, count: 4, amplitude: 1, priorMean: 0, incumbent: 0, xi: 0 };
-const posteriorArrays = () => ({
-  states: Int32Array.of(2, 3),
-  factors: Int32Array.of(0, 1),
-  contributions: new Float64Array(5),
-  factor: Float64Array.of(1),
-  weights: Float64Array.of(0.5),
-  noise: Float64Array.of(0),
-  points: Int32Array.of(0, 2, 1, 0),
-  mean: new Float64Array(2),
-  deviation: new Float64Array(2),
+const branchingShape = { n: 8, dimensions: 1, radial: 0, amplitude: 1, priorMean: 0, levels: 1 };
+const scanShape = { ...branchingShape, head: 0, first: 0, count: 1 };
+const boundArrays = () => ({
+  ...branching(),
+  stageEnds: Int32Array.of(1),
+  columns: new Float64Array(8 * 32),
+  lowest: new Float64Array(32),
+  highest: new Float64Array(32),
+  bounds: new Float64Array(1),
+  prefixes: new Int32Array(3),
+  predictors: new Float64Array(17),
 });
-const posteriorShape = { n: 1, dimensions: 2, radial: 0, amplitude: 1, priorMean: 0, count: 2 };
-const likelihoodArrays = () => ({
-  states: Int32Array.of(2, 3),
-  factors: Int32Array.of(0, 1),
-  contributions: new Float64Array(10),
-  rates: Float64Array.of(1, 1),
-  observed: Int32Array.of(0, 0, 1, 2),
-  noise: Float64Array.of(0.1, 0.1),
-  values: Float64Array.of(1, -1),
-  gradient: new Float64Array(3),
-  noiseGradient: new Float64Array(2),
-  weights: new Float64Array(2),
-});
-const likelihoodShape = { n: 2, dimensions: 2, radial: 0, amplitude: 1 };
+const boundShape = { ...branchingShape, stages: 1, nodes: 1 };
 const shape = convShape(1, 4, 1, 3, 2);
 const convArrays = () => ({
   input: new Float32Array(16),
@@ -59,60 +53,49 @@ const wrong: [string, RegExp, (kernels: Kernels) => unknown][] = [
   ],
   ['a negative n', /n -1/, (k) => k.choleskyAppend(new Float64Array(2), new Float64Array(2), { n: -1 })],
   ['a fractional n', /n 0.5/, (k) => k.choleskyAppend(new Float64Array(9), new Float64Array(2), { n: 0.5 })],
+  ['n that is no multiple of 8', /n 9: expected a multiple/, (k) => k.levelScan(branching(), { ...scanShape, n: 9 })],
   [
-    'short outputs',
-    /mean has 3/,
-    (k) => k.expectedImprovementScan({ ...scanArrays(), mean: new Float64Array(3) }, scanShape),
+    'a short covariance',
+    /covariance has 63/,
+    (k) => k.levelScan({ ...branching(), covariance: new Float64Array(63) }, scanShape),
   ],
-  [
-    'a range beyond the grid',
-    /beyond the grid/,
-    (k) => k.expectedImprovementScan(scanArrays(), { ...scanShape, first: 1 }),
-  ],
+  ['a range beyond the grid', /beyond the grid/, (k) => k.levelScan(branching(), { ...scanShape, first: 1 })],
   [
     'an empty dimension',
-    /cardinalities\[1\]/,
-    (k) => k.expectedImprovementScan({ ...scanArrays(), cardinalities: Int32Array.of(2, 0) }, scanShape),
+    /states\[0\] 0/,
+    (k) => k.levelScan({ ...branching(), states: Int32Array.of(0), cardinalities: Int32Array.of(0) }, scanShape),
   ],
   [
-    'short contributions',
-    /contributions has 4 elements/,
-    (k) => k.posteriorAt({ ...posteriorArrays(), contributions: new Float64Array(4) }, posteriorShape),
+    'a condition on itself',
+    /conditionParents\[0\]/,
+    (k) => {
+      const conditions = { conditionStarts: Int32Array.of(0, 1), conditionParents: Int32Array.of(0) };
+      return k.levelScan({ ...branching(), ...conditions, conditionAllowed: new Int32Array(2) }, scanShape);
+    },
   ],
   [
-    'a state that its dimension does not have',
-    /points\[3\] 3/,
-    (k) => k.posteriorAt({ ...posteriorArrays(), points: Int32Array.of(0, 2, 1, 3) }, posteriorShape),
+    'no room for what is found',
+    /room for 2 points/,
+    (k) => k.levelScan({ ...branching(), found: new Int32Array(1) }, scanShape),
   ],
   [
-    'a covariance function that is none',
-    /radial 3/,
-    (k) => k.posteriorAt(posteriorArrays(), { ...posteriorShape, radial: 3 }),
+    'stages that do not end with the dimensions',
+    /stageEnds\[0\]/,
+    (k) => k.boundSearch({ ...boundArrays(), stageEnds: Int32Array.of(2) }, boundShape),
   ],
   [
-    'a state that is not of its dimension',
-    /observed\[3\]/,
-    (k) => k.marginalLikelihood({ ...likelihoodArrays(), observed: Int32Array.of(0, 0, 1, 3) }, likelihoodShape),
+    'more open prefixes than there is room for',
+    /may come to 2/,
+    (k) => k.boundSearch({ ...boundArrays(), progress: Int32Array.of(2, 0, 0) }, boundShape),
   ],
   [
-    'a factor that is none',
-    /factors\[1\]/,
-    (k) => k.marginalLikelihood({ ...likelihoodArrays(), factors: Int32Array.of(0, 2) }, likelihoodShape),
-  ],
-  [
-    'a radial function that is none',
-    /radial 3/,
-    (k) => k.marginalLikelihood(likelihoodArrays(), { ...likelihoodShape, radial: 3 }),
-  ],
-  [
-    'a short table',
-    /contributions has 9/,
-    (k) => k.marginalLikelihood({ ...likelihoodArrays(), contributions: new Float64Array(9) }, likelihoodShape),
-  ],
-  [
-    'a short gradient',
-    /gradient has 2/,
-    (k) => k.marginalLikelihood({ ...likelihoodArrays(), gradient: new Float64Array(2) }, likelihoodShape),
+    'a prefix of no stage',
+    /prefixes\[0\]/,
+    (k) =>
+      k.boundSearch(
+        { ...boundArrays(), prefixes: Int32Array.of(1, 0, 0), progress: Int32Array.of(1, 0, 0) },
+        boundShape,
+      ),
   ],
   ['short weights', /weights has 17/, (k) => k.greyConv({ ...convArrays(), weights: new Float32Array(17) }, shape)],
   ['a negative size', /height -4/, (k) => k.greyConv(convArrays(), { ...shape, height: -4 })],
