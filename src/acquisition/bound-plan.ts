@@ -4,7 +4,7 @@ import type { Digits, Grid } from '../space/grid.ts';
 import type { Surrogate } from './evaluate-points.ts';
 
 /** What `boundSearch` reads and does not change: in shared memory, for any number of threads. */
-export type BoundPlanArrays = Omit<
+type BoundPlanArrays = Omit<
   BoundSearchArrays,
   'slopes' | 'thresholds' | 'bounds' | 'prefixes' | 'predictors' | 'found' | 'progress'
 >;

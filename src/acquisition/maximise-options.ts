@@ -20,7 +20,7 @@ export interface MaximiseOptions {
 }
 
 /** The upper bound of all that was not visited. */
-export interface Certificate {
+interface Certificate {
   readonly upperBound: number;
   /** By how much that is above the best value that was found, at least 0. */
   readonly gap: number;

@@ -3,7 +3,7 @@ import { StropError } from '../errors.ts';
 import type { Kernels, KernelsName } from './interface.ts';
 
 /** The kernels that threads run: all they read and write is in their arrays, which are views of shared memory. */
-export type ThreadedKernel = 'boundSearch' | 'levelScan';
+type ThreadedKernel = 'boundSearch' | 'levelScan';
 
 export interface ThreadCall {
   readonly kernel: ThreadedKernel;
