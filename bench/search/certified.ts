@@ -17,7 +17,10 @@ function run(script: string, ...args: number[]): unknown {
 }
 
 /** How long a certified argmax over 398,131,200 points takes, and whether it is that of a look at every point. */
-export async function certifiedFigures({ quick, progress }: SuiteOptions): Promise<Figure[]> {
+export async function certifiedFigures({
+  quick,
+  progress,
+}: Pick<SuiteOptions, 'quick' | 'progress'>): Promise<Figure[]> {
   const figures: Figure[] = [];
   let most = 0;
   for (const { n, ...bounds } of BOUNDS) {
