@@ -9,6 +9,9 @@ import { interruptible } from '../interrupt.ts';
 import { openStorage, studyName } from '../open-storage.ts';
 import { wholeNumber } from '../whole-number.ts';
 
+/** Only where it is wanted, since training brings TensorFlow.js with it. */
+const loadRetraining = () => import('../retrain.ts');
+
 export default command({
   meta: {
     name: 'best',
@@ -49,8 +52,7 @@ export default command({
       const count = wholeNumber('seeds', args.seeds, 1);
       print?.('');
       await interruptible(async (signal) => {
-        // Only here, since training brings TensorFlow.js with it.
-        const { describeRetrained, retrain } = await import('../retrain.ts');
+        const { describeRetrained, retrain } = await loadRetraining();
         const retrained = await retrain(best, { study: name, count, runs, data, engine, print }, signal);
         print?.(`${describeRetrained(retrained)}\n`);
         console.log(JSON.stringify({ ...summary, retrained }));
