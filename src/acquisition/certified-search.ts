@@ -6,6 +6,9 @@ import { LEVELS, type LevelCurves } from './level-curves.ts';
 import { LevelSearch } from './level-search.ts';
 import type { Maximised, MaximiseOptions } from './maximise-options.ts';
 
+/** Nodes of a call where a budget of nodes may end the search: its end must not depend on the time that calls take. */
+const STEADY_SIZE = 64;
+
 /** A branch and bound over a grid, call by call; maximise-certified.ts says what it is for. */
 export class CertifiedSearch {
   readonly #space: Surrogate['space'];
@@ -58,8 +61,9 @@ export class CertifiedSearch {
           if (open === 0 && isFree(other) && task.open > 1) task.giveHalf(this.#tasks[other]!);
         }
         this.#levels.setLevels(task.arrays);
-        const left = (this.#options.budget?.nodes ?? Infinity) - this.#nodes;
-        const nodes = Math.max(1, Math.min(this.#pace.size, Math.ceil(left / threads)));
+        const { nodes: most = Infinity } = this.#options.budget ?? {};
+        const size = threads === 1 && most < Infinity ? STEADY_SIZE : this.#pace.size;
+        const nodes = Math.max(1, Math.min(size, Math.ceil((most - this.#nodes) / threads)));
         const shape = { ...this.#levels.plan.shape, levels: LEVELS, nodes };
         return this.#pace.time(nodes, () => run(thread, 'boundSearch', task.arrays, shape));
       },

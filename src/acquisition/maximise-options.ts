@@ -13,6 +13,7 @@ export interface MaximiseOptions {
   /** Of the heuristic's starts. Default 0. */
   readonly seed?: number;
   readonly threads?: number;
+  /** Of the certified search. On one thread a budget of nodes ends it at the same point on any machine. */
   readonly budget?: { readonly seconds?: number; readonly nodes?: number };
   readonly signal?: AbortSignal | undefined;
   /** Told how much is done, of how much. */

@@ -36,7 +36,7 @@ export interface GpSamplerOptions {
    * Thompson sampling and two objectives know only the heuristic.
    */
   readonly mode?: MaximiseMode;
-  /** How many prefixes a certified suggestion visits at most; a budget of time would not replay. Default 20 million. */
+  /** How many prefixes a certified suggestion visits at most, about a second's; a budget of time would not replay. Default 20,000. */
   readonly nodes?: number;
   /** By how much to improve on the incumbent at least, in standard deviations of the values so far. Default 0. */
   readonly xi?: number;
@@ -69,7 +69,7 @@ export function gpSampler(options: GpSamplerOptions = {}): Sampler {
   const {
     compat,
     covariance,
-    nodes = 2e7,
+    nodes = 20_000,
     transform = compat ? 'standardise' : 'winsorise',
     fit = compat ? 'mle' : 'map',
   } = options;

@@ -161,3 +161,15 @@ describe('the certificate', () => {
     );
   });
 });
+
+test('a budget of nodes ends the search at the same point every time, with the gap that is left', async () => {
+  const surrogate = randomSurrogate(huge, 3, 40, { hamming: true });
+  const acquisition = acquisitionOf('logEI', surrogate);
+  const options = { kernels, excluded: surrogate.observed, budget: { nodes: 300 } };
+  const first = await maximiseCertified(surrogate, acquisition, options);
+  expect(first.certificate).toMatchObject({ complete: false, nodes: 300 });
+  expect(first.certificate!.gap).toBeGreaterThan(0);
+  expect(first.certificate!.upperBound).toBeGreaterThan(first.best[0]!.value);
+  const again = { ...options, kernels: loadKernels('wasm') };
+  expect(await maximiseCertified(surrogate, acquisition, again)).toEqual(first);
+});
