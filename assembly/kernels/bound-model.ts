@@ -1,122 +1,12 @@
 import { covarianceAndSlopeLanes } from '../math/radial';
-import { dot } from './lanes';
+import { centrePair, scaleColumns, sumLinear, sumPairs } from './bound-interactions';
+import { BoundModel, BoundSearch, PAIRED_ROWS, strideOf } from './bound-records';
+import { absolute, add, addRow, at, atLeast0, dot, intAt, larger, mul, select, splat, sub } from './lanes';
 
-// The quadratic model of boundSearch: native/kernels/bound-model.inl has the same operations in the same order, but that it sums
-// blocks of observations, and
-// src/kernels/interface.ts the derivation.
+// The model of boundSearch, from which src/kernels/interface.ts derives its bounds: native/kernels/bound-model.inl has the same
+// operations in the same order.
 
-/** What the search is given, see BoundSearchArrays; addresses, dimensions in the order of branching. */
-@unmanaged
-export class BoundSearch {
-  n: i32;
-  dimensions: i32;
-  rows: i32;
-  radial: i32;
-  stages: i32;
-  levels: i32;
-  mostStates: i32;
-  nodes: i32;
-  foundCapacity: i32;
-  amplitude: f64;
-  priorMean: f64;
-  states: usize;
-  cardinalities: usize;
-  factors: usize;
-  stageEnds: usize;
-  conditionStarts: usize;
-  conditionParents: usize;
-  conditionAllowed: usize;
-  contributions: usize;
-  columns: usize;
-  centre: usize;
-  lowest: usize;
-  highest: usize;
-  weights: usize;
-  covariance: usize;
-  slopes: usize;
-  thresholds: usize;
-  bounds: usize;
-  prefixes: usize;
-  predictors: usize;
-  found: usize;
-  progress: usize;
-}
-
-/** The model of one prefix; native/kernels/bound-model.inl says what each row is. */
-@unmanaged
-export class BoundModel {
-  depth: i32;
-  firstRow: i32;
-  count: i32;
-  stride: i32;
-  isQuadratic: bool;
-  level: i32;
-  constant: f64;
-  slack: f64;
-  meanSlack: f64;
-  varianceSlack: f64;
-  explained: f64;
-  predictor: usize;
-  distance: usize;
-  nearest: usize;
-  farthest: usize;
-  central: usize;
-  first: usize;
-  second: usize;
-  weight: usize;
-  value: usize;
-  magnitude: usize;
-  gradient: usize;
-  curvature: usize;
-  absolute: usize;
-  scaled: usize;
-  pairs: usize;
-  linear: usize;
-  isOpen: usize;
-  rowFactor: usize;
-  rowStarts: usize;
-  /** Room for what functions of two lanes return: 8 pairs. */
-  pair: usize;
-}
-
-export const PAIRED_ROWS: i32 = 256;
 const INFINITESIMAL: f64 = 1e-100;
-
-export function intAt(array: usize, i: i32): i32 {
-  return load<i32>(array + ((<usize>i) << 2));
-}
-export function at(array: usize, i: i32): usize {
-  return array + ((<usize>i) << 3);
-}
-function splat(x: f64): v128 {
-  return f64x2.splat(x);
-}
-function add(a: v128, b: v128): v128 {
-  return f64x2.add(a, b);
-}
-function sub(a: v128, b: v128): v128 {
-  return f64x2.sub(a, b);
-}
-function mul(a: v128, b: v128): v128 {
-  return f64x2.mul(a, b);
-}
-function select(mask: v128, a: v128, b: v128): v128 {
-  return v128.bitselect(a, b, mask);
-}
-export function atLeast0(x: v128): v128 {
-  return select(f64x2.gt(x, splat(0)), x, splat(0));
-}
-function absolute(x: v128): v128 {
-  return select(f64x2.lt(x, splat(0)), f64x2.neg(x), x);
-}
-function larger(a: v128, b: v128): v128 {
-  return select(f64x2.gt(a, b), a, b);
-}
-
-/** Columns of the transposed table, and of what is computed from it: whole tiles, wherever they start. */
-export function strideOf(rows: i32): i32 {
-  return ((rows + 15) / 16) * 16 + 16;
-}
 
 /** Stores k, ∂k/∂r² and its second derivative. */
 function derivativesAt(radial: i32, amplitude: f64, squared: v128, exponent: v128, out: usize): void {
@@ -137,10 +27,6 @@ function derivativesAt(radial: i32, amplitude: f64, squared: v128, exponent: v12
 function covarianceLanes(search: BoundSearch, squared: v128, exponent: v128, out: usize): v128 {
   covarianceAndSlopeLanes(search.radial, search.amplitude, squared, exponent, out, out + 16);
   return v128.load(out);
-}
-
-export function addRow(sum: usize, row: usize, n: i32): void {
-  for (let i = 0; i < n; i += 2) v128.store(at(sum, i), add(v128.load(at(sum, i)), v128.load(at(row, i))));
 }
 
 function locatePrefix(search: BoundSearch, prefix: usize, model: BoundModel): void {
@@ -300,104 +186,6 @@ function expandCovariances(search: BoundSearch, model: BoundModel, slope: f64): 
   }
 }
 
-function sumLinear(search: BoundSearch, model: BoundModel): void {
-  const n = search.n;
-  const step = (<usize>strideOf(search.rows)) << 3;
-  for (let first = 0; first < model.count; first += 2) {
-    const isHamming = f64x2.gt(v128.load(at(model.rowFactor, model.firstRow + first)), splat(0.5));
-    let column = at(search.columns, model.firstRow + first);
-    let sum = splat(0);
-    for (let i = 0; i < n; i++) {
-      const c = v128.load(column);
-      const gradient = select(
-        isHamming,
-        v128.load64_splat(at(model.gradient, n + i)),
-        v128.load64_splat(at(model.gradient, i)),
-      );
-      const curvature = select(
-        isHamming,
-        v128.load64_splat(at(model.curvature, 2 * n + i)),
-        v128.load64_splat(at(model.curvature, i)),
-      );
-      sum = add(sum, mul(c, add(gradient, mul(mul(curvature, c), splat(0.5)))));
-      column += step;
-    }
-    v128.store(at(model.linear, first), sum);
-  }
-}
-
-function scaleColumns(search: BoundSearch, model: BoundModel): void {
-  const n = search.n;
-  const stride = model.stride;
-  const tableStride = strideOf(search.rows);
-  for (let first = 0; first < stride; first += 2) {
-    const isHamming = f64x2.gt(v128.load(at(model.rowFactor, model.firstRow + first)), splat(0.5));
-    for (let i = 0; i < n; i++) {
-      const c = v128.load(at(search.columns, i * tableStride + model.firstRow + first));
-      const both = v128.load64_splat(at(model.curvature, n + i));
-      const bySquared = select(isHamming, both, v128.load64_splat(at(model.curvature, i)));
-      const byExponent = select(isHamming, v128.load64_splat(at(model.curvature, 2 * n + i)), both);
-      v128.store(at(model.scaled, i * stride + first), mul(c, bySquared));
-      v128.store(at(model.scaled, (n + i) * stride + first), mul(c, byExponent));
-    }
-  }
-}
-
-function scaledFor(model: BoundModel, row: i32, n: i32): usize {
-  const isHamming = load<f64>(at(model.rowFactor, model.firstRow + row)) > 0.5;
-  return at(model.scaled, isHamming ? n * model.stride : 0);
-}
-
-// Four rows by four columns at a time.
-function sumPairs(search: BoundSearch, model: BoundModel): void {
-  const n = search.n;
-  const tableStep = (<usize>strideOf(search.rows)) << 3;
-  const step = (<usize>model.stride) << 3;
-  for (let row = 0; row < model.count; row += 4) {
-    const scaled0 = scaledFor(model, row, n);
-    const scaled1 = scaledFor(model, row + 1, n);
-    const scaled2 = scaledFor(model, row + 2, n);
-    const scaled3 = scaledFor(model, row + 3, n);
-    for (let column = row; column < model.count; column += 4) {
-      let a0 = splat(0);
-      let a1 = a0;
-      let a2 = a0;
-      let a3 = a0;
-      let b0 = a0;
-      let b1 = a0;
-      let b2 = a0;
-      let b3 = a0;
-      let c = at(search.columns, model.firstRow + row);
-      let place = (<usize>column) << 3;
-      for (let i = 0; i < n; i++) {
-        const c0 = v128.load64_splat(c);
-        const c1 = v128.load64_splat(c, 8);
-        const c2 = v128.load64_splat(c, 16);
-        const c3 = v128.load64_splat(c, 24);
-        a0 = add(a0, mul(c0, v128.load(scaled0 + place)));
-        b0 = add(b0, mul(c0, v128.load(scaled0 + place, 16)));
-        a1 = add(a1, mul(c1, v128.load(scaled1 + place)));
-        b1 = add(b1, mul(c1, v128.load(scaled1 + place, 16)));
-        a2 = add(a2, mul(c2, v128.load(scaled2 + place)));
-        b2 = add(b2, mul(c2, v128.load(scaled2 + place, 16)));
-        a3 = add(a3, mul(c3, v128.load(scaled3 + place)));
-        b3 = add(b3, mul(c3, v128.load(scaled3 + place, 16)));
-        c += tableStep;
-        place += step;
-      }
-      const to = at(model.pairs, row * model.stride + column);
-      v128.store(to, a0);
-      v128.store(to, b0, 16);
-      v128.store(to + step, a1);
-      v128.store(to + step, b1, 16);
-      v128.store(to + 2 * step, a2);
-      v128.store(to + 2 * step, b2, 16);
-      v128.store(to + 3 * step, a3);
-      v128.store(to + 3 * step, b3, 16);
-    }
-  }
-}
-
 /** 1 where an undecided dimension may be active, and 2 where it may be inactive. */
 export function openStates(search: BoundSearch, prefix: usize, decided: i32, dimension: i32): i32 {
   let active = 1;
@@ -421,31 +209,6 @@ function markOpenStates(search: BoundSearch, prefix: usize, model: BoundModel): 
       const isActive = state < intAt(search.cardinalities, j);
       store<f64>(at(isOpen, state), (open & (isActive ? 1 : 2)) != 0 ? 1 : 0);
     }
-  }
-}
-
-function centrePair(model: BoundModel, a: i32, b: i32, rowsOfA: i32, rowsOfB: i32): void {
-  const stride = model.stride;
-  const block = at(model.pairs, a * stride + b);
-  for (let row = 0; row < rowsOfA; row++) {
-    let sum: f64 = 0;
-    for (let column = 0; column < rowsOfB; column++) sum += load<f64>(at(block, row * stride + column));
-    const mean = sum / <f64>rowsOfB;
-    for (let column = 0; column < rowsOfB; column++) {
-      const pair = at(block, row * stride + column);
-      store<f64>(pair, load<f64>(pair) - mean);
-    }
-    store<f64>(at(model.linear, a + row), load<f64>(at(model.linear, a + row)) + mean);
-  }
-  for (let column = 0; column < rowsOfB; column++) {
-    let sum: f64 = 0;
-    for (let row = 0; row < rowsOfA; row++) sum += load<f64>(at(block, row * stride + column));
-    const mean = sum / <f64>rowsOfA;
-    for (let row = 0; row < rowsOfA; row++) {
-      const pair = at(block, row * stride + column);
-      store<f64>(pair, load<f64>(pair) - mean);
-    }
-    store<f64>(at(model.linear, b + column), load<f64>(at(model.linear, b + column)) + mean);
   }
 }
 

@@ -39,3 +39,50 @@ export function dot(a: usize, b: usize, n: i32): f64 {
   if (rest > 6) l6 += load<f64>(p, 48) * load<f64>(q, 48);
   return l0 + l4 + (l2 + l6) + (l1 + l5 + (l3 + l7));
 }
+
+// Addresses, and the lanes of two.
+
+export function intAt(array: usize, i: i32): i32 {
+  return load<i32>(array + ((<usize>i) << 2));
+}
+
+export function at(array: usize, i: i32): usize {
+  return array + ((<usize>i) << 3);
+}
+
+export function splat(x: f64): v128 {
+  return f64x2.splat(x);
+}
+
+export function add(a: v128, b: v128): v128 {
+  return f64x2.add(a, b);
+}
+
+export function sub(a: v128, b: v128): v128 {
+  return f64x2.sub(a, b);
+}
+
+export function mul(a: v128, b: v128): v128 {
+  return f64x2.mul(a, b);
+}
+
+export function select(mask: v128, a: v128, b: v128): v128 {
+  return v128.bitselect(a, b, mask);
+}
+
+export function atLeast0(x: v128): v128 {
+  return select(f64x2.gt(x, splat(0)), x, splat(0));
+}
+
+export function absolute(x: v128): v128 {
+  return select(f64x2.lt(x, splat(0)), f64x2.neg(x), x);
+}
+
+export function larger(a: v128, b: v128): v128 {
+  return select(f64x2.gt(a, b), a, b);
+}
+
+/** sum[i] += row[i] for i < n; n is even. */
+export function addRow(sum: usize, row: usize, n: i32): void {
+  for (let i = 0; i < n; i += 2) v128.store(at(sum, i), add(v128.load(at(sum, i)), v128.load(at(row, i))));
+}

@@ -1,6 +1,6 @@
 import { expLanes } from '../math/exp';
 import { covarianceAndSlopeLanes } from '../math/radial';
-import { addRow, at, atLeast0, intAt } from './bound-model';
+import { addRow, at, atLeast0, intAt } from './lanes';
 
 // The exhaustive scan: native/kernels/level-scan.inl has the same operations in the same order.
 

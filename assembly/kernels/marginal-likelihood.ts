@@ -1,11 +1,7 @@
 import { log } from '../math/log';
 import { covarianceAndSlope, covarianceAndSlopeLanes } from '../math/radial';
-import { dot } from './lanes';
+import { at, dot } from './lanes';
 import { pivots, sweepBlock } from './sweep';
-
-function at(base: usize, i: i32): usize {
-  return base + ((<usize>i) << 3);
-}
 
 function paddedTo8(n: i32): i32 {
   return (n + 7) & ~7;

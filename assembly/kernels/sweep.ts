@@ -1,3 +1,5 @@
+import { at } from './lanes';
+
 // The sweep of native/kernels/sweep.inl: the same operations in the same order.
 
 const BLOCK: i32 = 8;
@@ -5,10 +7,6 @@ const BLOCK: i32 = 8;
 // The pivots' block: its Cholesky factor, with reciprocals on the diagonal, and the squares of the diagonal.
 const lower = memory.data(BLOCK * BLOCK * 8, 16);
 const column = memory.data(BLOCK * 8, 16);
-
-function at(base: usize, i: i32): usize {
-  return base + ((<usize>i) << 3);
-}
 
 /** The address of pivot r's square after `sweepBlock`. */
 export const pivots = memory.data(BLOCK * 8, 16);

@@ -6,15 +6,14 @@ their seconds and the process's peak resident memory. A step tells the next obse
 """
 
 import json
-import re
 import sys
-import time
 import warnings
 
 import optuna
 import torch
 from optuna.distributions import CategoricalDistribution, IntDistribution
 from optuna.trial import TrialState, create_trial
+from serve import serve
 
 
 def asker(case):
@@ -44,24 +43,13 @@ def asker(case):
     return step
 
 
-def peak_bytes():
-    with open("/proc/self/status") as status:
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read())[1]) * 1024
-
-
 def main():
     case = json.loads(sys.argv[1])
     warnings.filterwarnings("ignore")
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     torch.set_num_threads(case["threads"])
     step = asker(case)
-    print(json.dumps({"version": optuna.__version__}), flush=True)
-    for line in sys.stdin:
-        start = time.perf_counter()
-        for _ in range(int(line)):
-            step()
-        seconds = time.perf_counter() - start
-        print(json.dumps({"seconds": seconds, "peakBytes": peak_bytes()}), flush=True)
+    serve(optuna.__version__, step)
 
 
 main()

@@ -6,14 +6,15 @@ Prints a line of JSON once it is ready; then, for each line with a number of fit
 seconds and the log marginal likelihood that the last one reached.
 """
 
+import itertools
 import json
 import sys
-import time
 import warnings
 
 import numpy
 import sklearn
 import threadpoolctl
+from serve import serve
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
@@ -26,9 +27,11 @@ def fitter(case):
     covariance = ConstantKernel(1, AMPLITUDE) * Matern(numpy.ones(x.shape[1]), LENGTHSCALE, nu=2.5)
     kernel = covariance + WhiteKernel(1, NOISE)
 
-    def fit(seed):
-        regressor = GaussianProcessRegressor(kernel, alpha=0, n_restarts_optimizer=RESTARTS, random_state=seed)
-        return regressor.fit(x, y).log_marginal_likelihood_value_
+    seeds = itertools.count()
+
+    def fit():
+        regressor = GaussianProcessRegressor(kernel, alpha=0, n_restarts_optimizer=RESTARTS, random_state=next(seeds))
+        return {"logMarginalLikelihood": regressor.fit(x, y).log_marginal_likelihood_value_}
 
     return fit
 
@@ -37,17 +40,8 @@ def main():
     with open(sys.argv[1]) as file:
         case = json.load(file)
     warnings.filterwarnings("ignore")  # of lengthscales at their bounds
-    fit = fitter(case)
-    print(json.dumps({"version": sklearn.__version__}), flush=True)
-    done = 0
     with threadpoolctl.threadpool_limits(int(sys.argv[2])):
-        for line in sys.stdin:
-            start = time.perf_counter()
-            for _ in range(int(line)):
-                reached = fit(done)
-                done += 1
-            seconds = time.perf_counter() - start
-            print(json.dumps({"seconds": seconds, "logMarginalLikelihood": reached}), flush=True)
+        serve(sklearn.__version__, fitter(case))
 
 
 main()

@@ -6,12 +6,11 @@ ReLU, torch.optim with foreach, and one of both memory layouts.
 """
 
 import json
-import re
 import sys
-import time
 
 import torch
 
+from serve import serve
 from whetstone_torch import Network, batch_loss, brelu_in_place
 
 IMAGES = 512
@@ -52,22 +51,11 @@ def trainer(case):
     return step
 
 
-def peak_bytes():
-    with open("/proc/self/status") as status:
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read())[1]) * 1024
-
-
 def main():
     case = json.loads(sys.argv[1])
     torch.set_num_threads(case["threads"])
     step = trainer(case)
-    print(json.dumps({"version": torch.__version__}), flush=True)
-    for line in sys.stdin:
-        start = time.perf_counter()
-        for _ in range(int(line)):
-            step()
-        seconds = time.perf_counter() - start
-        print(json.dumps({"seconds": seconds, "peakBytes": peak_bytes()}), flush=True)
+    serve(torch.__version__, step)
 
 
 main()

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chooseKernels } from '../../src/kernels/choose.ts';
 import { type Figure, machine, type SuiteOptions, type SuiteResult } from '../figures.ts';
+import { instructionSet } from '../instruction-set.ts';
 import { type Curves, curveOf } from './curves.ts';
 import { ALL_LANDSCAPES, landscapeNames } from './landscapes.ts';
 import { measurePeers, peerResults } from './peers.ts';
@@ -25,7 +25,7 @@ export async function run({ quick, peers: measureAnew, progress }: SuiteOptions)
   const seeds = quick ? 3 : SEEDS;
   const { curves, repeats } = await searchAll(names, seeds, progress);
   const ofPeers = peers ? Object.fromEntries(names.map((name) => [name, peers.landscapes[name] ?? {}])) : {};
-  const on = machine(chooseKernels().simd);
+  const on = machine(instructionSet());
   const all = Object.fromEntries(names.map((name) => [name, { ...curves[name], ...ofPeers[name] }]));
   const versions = Object.entries(peers?.versions ?? {}).map(([name, version]) => `${name} ${version}`);
   const page = searchQualityPage(all, {

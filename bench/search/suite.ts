@@ -1,5 +1,5 @@
-import { chooseKernels } from '../../src/kernels/choose.ts';
 import { machine, type SuiteOptions, type SuiteResult } from '../figures.ts';
+import { instructionSet } from '../instruction-set.ts';
 import { peersPython } from '../peers/python.ts';
 import { certifiedFigures } from './certified.ts';
 import { fitFigures } from './fit-figures.ts';
@@ -27,7 +27,7 @@ export async function run({ quick, progress }: SuiteOptions): Promise<SuiteResul
   progress('overhead');
   const overhead = await overheadFigure(quick ? 1 : 5);
   return {
-    ...{ suite: 'search', machine: machine(chooseKernels().simd), peers },
+    ...{ suite: 'search', machine: machine(instructionSet()), peers },
     figures: [...certified, ...heuristic, ...optuna.figures, ...fit.figures, append, wasm, overhead],
   };
 }

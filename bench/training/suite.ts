@@ -1,6 +1,7 @@
 import { describeEngines } from '../../src/engines/choose.ts';
 import { type Figure, machine, median, type SuiteOptions, type SuiteResult } from '../figures.ts';
-import { instructionSet, torchBounds } from './bounds.ts';
+import { instructionSet } from '../instruction-set.ts';
+import { torchBounds } from './bounds.ts';
 import { Contestant, type Entrant } from './contestant.ts';
 import { LAYOUTS, linear, strop, torch, torchInstalled, triad } from './entrants.ts';
 import { bytesBesideLinear } from './layers.ts';

@@ -1,49 +1,11 @@
 // The quadratic model that bounds an acquisition over all points with a given prefix; src/kernels/interface.ts (boundSearch)
 // has the derivation. assembly/kernels/bound-model.ts and src/kernels/reference-bound-model.ts do the same in the same order.
-#include "kernels/bound-search.h"
+#include "kernels/bound-interactions.inl"
 #include "math/exp.h"
 #include "math/radial.h"
 
 namespace strop {
 namespace STROP_LEVEL {
-
-// The rows of n numbers that a model is made of, in scratch.
-struct ModelRows {
-  double* distance;    // (2, n) r² and s at the centre of what is left open
-  double* nearest;     // covariances at the near corner, at the far one and at the centre
-  double* farthest;
-  double* central;
-  double* first;       // ∂k/∂r² at the centre, and the second derivative
-  double* second;
-  double* weight;      // ω = weights − 2·slope·predictor
-  double* value;       // of the model at the centre, before ω
-  double* magnitude;   // of the sums that make up the model, before ω
-  double* gradient;    // (2, n) by r² and by s, times ω
-  double* curvature;   // (3, n) by r², both, s, times ω
-  double* absolute;    // |weights|, then |predictor|
-};
-
-struct BoundModel {
-  int depth;       // dimensions that the prefix decides
-  int firstRow;    // the first row of contributions of what is left
-  int count;       // rows that are left
-  int64_t stride;  // of scaled and of pairs
-  bool isQuadratic;
-  int level;
-  double constant;
-  double slack;
-  double meanSlack;      // slack = meanSlack + slope·varianceSlack
-  double varianceSlack;
-  double explained;      // predictorᵀ·K·predictor
-  double* predictor;     // (n)
-  ModelRows rows;
-  double* scaled;   // (boundSearchTogether, 2, stride) columns times curvature: for rows that add to r², and to s
-  double* pairs;    // (count, stride) interactions
-  double* linear;   // (count)
-  double* isOpen;   // (count) 1 for a state that the prefix allows
-  double* rowFactor;  // (rows of all dimensions) the factor of a row's dimension
-  int32_t* rowStarts;  // (d + 1)
-};
 
 template <class V> struct Derivatives {
   V k;
@@ -200,62 +162,6 @@ static void expandCovariances(const BoundSearch& search, BoundModel& model, doub
   }
 }
 
-// For observations from start to end: linear[r] += Σ c·(gradient + ½·curvature·c) with c the centred contribution of row r, and
-// scaled = c·curvature.
-static void scaleColumns(const BoundSearch& search, BoundModel& model, int64_t start, int64_t end) {
-  const int64_t n = search.n, tableStride = boundSearchStride(search.rows), stride = model.stride;
-  for (int first = 0; first < stride; first += laneCount) {
-    const auto isHamming = loadLanes(model.rowFactor + model.firstRow + first) > 0.5;
-    Lanes sum = start == 0 ? Lanes{} : loadLanes(model.linear + first);
-    for (int64_t i = start; i < end; i++) {
-      const double* gradient = model.rows.gradient + i;
-      const double* curvature = model.rows.curvature + i;
-      const Lanes c = loadLanes(search.columns + i * tableStride + model.firstRow + first);
-      const Lanes bySquared = c * (isHamming ? Lanes{} + curvature[n] : Lanes{} + curvature[0]);
-      const Lanes byExponent = c * (isHamming ? Lanes{} + curvature[2 * n] : Lanes{} + curvature[n]);
-      const Lanes slope = isHamming ? Lanes{} + gradient[n] : Lanes{} + gradient[0];
-      sum += c * (slope + (isHamming ? byExponent : bySquared) * 0.5);
-      if (!model.isQuadratic) continue;
-      double* const scaled = model.scaled + 2 * (i - start) * stride + first;
-      storeLanes(scaled, bySquared);
-      storeLanes(scaled + stride, byExponent);
-    }
-    storeLanes(model.linear + first, sum);
-  }
-}
-
-// For the same observations: pairs[r, q] += Σ c_r·curvature·c_q, for all q from a tile's first column on.
-static void sumPairs(const BoundSearch& search, BoundModel& model, int64_t start, int64_t end) {
-  const int64_t tableStride = boundSearchStride(search.rows), stride = model.stride;
-  constexpr int tileRows = 4, tileColumns = 2 * laneCount;
-  for (int row = 0; row < model.count; row += tileRows) {
-    const double* rowScaled[tileRows];
-    for (int r = 0; r < tileRows; r++) {
-      rowScaled[r] = model.scaled + (model.rowFactor[model.firstRow + row + r] > 0.5 ? stride : 0);
-    }
-    for (int column = row / tileColumns * tileColumns; column < model.count; column += tileColumns) {
-      double* const pairs = model.pairs + row * stride + column;
-      Lanes sums[tileRows][2] = {};
-      for (int r = 0; start > 0 && r < tileRows; r++) {
-        sums[r][0] = loadLanes(pairs + r * stride);
-        sums[r][1] = loadLanes(pairs + r * stride + laneCount);
-      }
-      const double* c = search.columns + start * tableStride + model.firstRow + row;
-      for (int64_t at = column; at < 2 * (end - start) * stride; at += 2 * stride) {
-        for (int r = 0; r < tileRows; r++) {
-          sums[r][0] += c[r] * loadLanes(rowScaled[r] + at);
-          sums[r][1] += c[r] * loadLanes(rowScaled[r] + at + laneCount);
-        }
-        c += tableStride;
-      }
-      for (int r = 0; r < tileRows; r++) {
-        storeLanes(pairs + r * stride, sums[r][0]);
-        storeLanes(pairs + r * stride + laneCount, sums[r][1]);
-      }
-    }
-  }
-}
-
 // The states of an undecided dimension that the prefix leaves: all, or, where its parents are decided, those of an active or of an
 // inactive dimension.
 static void openStates(const BoundSearch& search, const int32_t* prefix, int decided, int dimension, bool* active, bool* inactive) {
@@ -278,26 +184,6 @@ static void markOpenStates(const BoundSearch& search, const int32_t* prefix, Bou
     for (int state = 0; state < search.states[j]; state++) {
       isOpen[state] = (state < search.cardinalities[j] ? active : inactive) ? 1.0 : 0.0;
     }
-  }
-}
-
-// Moves the means of each pair of dimensions' interactions into the linear part: what is left is smallest, and so is the bound.
-static void centrePair(const BoundModel& model, int a, int b, int rowsOfA, int rowsOfB) {
-  const int64_t stride = model.stride;
-  double* block = model.pairs + a * stride + b;
-  for (int row = 0; row < rowsOfA; row++) {
-    double sum = 0.0;
-    for (int column = 0; column < rowsOfB; column++) sum += block[row * stride + column];
-    const double mean = sum / rowsOfB;
-    for (int column = 0; column < rowsOfB; column++) block[row * stride + column] -= mean;
-    model.linear[a + row] += mean;
-  }
-  for (int column = 0; column < rowsOfB; column++) {
-    double sum = 0.0;
-    for (int row = 0; row < rowsOfA; row++) sum += block[row * stride + column];
-    const double mean = sum / rowsOfA;
-    for (int row = 0; row < rowsOfA; row++) block[row * stride + column] -= mean;
-    model.linear[b + column] += mean;
   }
 }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { instructionSet, torchBounds } from '../../bench/training/bounds.ts';
+import { instructionSet } from '../../bench/instruction-set.ts';
+import { torchBounds } from '../../bench/training/bounds.ts';
 import { Contestant } from '../../bench/training/contestant.ts';
 import { bytesBesideLinear, linearLayers } from '../../bench/training/layers.ts';
 import { trainings } from '../../bench/training/networks.ts';

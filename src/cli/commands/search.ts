@@ -74,7 +74,7 @@ export default command({
     acquisition: {
       type: 'string',
       valueHint: 'NAME',
-      description: 'What the sampler gp maximises: logEI (default), EI, PI, LCB, mean or hedge',
+      description: 'What the sampler gp maximises: logEI (default), EI, PI, LCB, mean, MES, Thompson or hedge',
     },
     maximise: {
       type: 'string',
