@@ -47,7 +47,8 @@ export class GaussianNoise extends tfl.layers.Layer {
     const x = onlyTensor(inputs);
     if (!kwargs.training) return x;
     const random = new Random(this.seed, STREAM, this.layer, this.step++);
-    const noise = Float32Array.from({ length: x.size }, () => this.stddev * random.normal());
+    const noise = new Float32Array(x.size);
+    for (let i = 0; i < noise.length; i++) noise[i] = this.stddev * random.normal();
     return tf.tidy(() => tf.add(x, tf.tensor(noise, x.shape)));
   }
 
