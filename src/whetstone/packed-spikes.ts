@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** (256, 8) the spikes that the bits of a byte stand for; they are copied two at a time, by way of a double that is never a NaN. */
+const SPIKES_OF_BYTE = Float32Array.from({ length: 256 * 8 }, (_, i) => ((i >> 3) >> (i & 7)) & 1);
+const PAIRS_OF_BYTE = new Float64Array(SPIKES_OF_BYTE.buffer);
+
 /** The spikes that one layer sends for each of many images, a bit each. */
 export class PackedSpikes {
   readonly #shape: readonly number[];
@@ -32,13 +36,25 @@ export class PackedSpikes {
 
   /** @returns (indices, ...shape), 0 and 1. */
   read(indices: Uint32Array): tf.Tensor {
-    const units = this.#units;
-    const spikes = new Float32Array(indices.length * units);
-    indices.forEach((image, row) => {
+    const rows = indices.length;
+    const padded = 8 * this.#bytesPerImage;
+    const spikes = new Float32Array(rows * padded);
+    const pairs = new Float64Array(spikes.buffer);
+    let to = 0;
+    for (const image of indices) {
       const from = image * this.#bytesPerImage;
-      const to = row * units;
-      for (let unit = 0; unit < units; unit++) spikes[to + unit] = (this.#bytes[from + (unit >> 3)]! >> (unit & 7)) & 1;
+      for (let byte = from; byte < from + this.#bytesPerImage; byte++) {
+        const entry = 4 * this.#bytes[byte]!;
+        pairs[to++] = PAIRS_OF_BYTE[entry]!;
+        pairs[to++] = PAIRS_OF_BYTE[entry + 1]!;
+        pairs[to++] = PAIRS_OF_BYTE[entry + 2]!;
+        pairs[to++] = PAIRS_OF_BYTE[entry + 3]!;
+      }
+    }
+    return tf.tidy(() => {
+      const all = tf.tensor2d(spikes, [rows, padded]);
+      const own = padded === this.#units ? all : tf.slice(all, [0, 0], [rows, this.#units]);
+      return tf.reshape(own, [rows, ...this.#shape]);
     });
-    return tf.tensor(spikes, [indices.length, ...this.#shape]);
   }
 }
