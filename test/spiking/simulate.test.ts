@@ -8,6 +8,7 @@ import {
   simulate,
   type TrainedNetwork,
 } from '../../src/spiking/index.ts';
+import { nativeAvailable } from '../native-available.ts';
 import { byteImages, smallNetwork } from './integer-networks.ts';
 import { randomImages, randomNetwork, residualNetwork } from './networks.ts';
 import { plainForward } from './plain-forward.ts';
@@ -15,7 +16,7 @@ import { plainForward } from './plain-forward.ts';
 const trained = randomNetwork(3);
 const pixels = 9 * 8 * 2;
 const images = randomImages(3, 21, pixels);
-const kernels = loadKernels('reference');
+const kernels = loadKernels('wasm');
 
 /** Spikes of every layer of neurons, one number an image and neuron. */
 async function spikesOf(
@@ -79,9 +80,8 @@ describe('a spiking network', () => {
 
   it('gives the same on every kind of kernel and in blocks of any size', async () => {
     const { fired, result } = await spikesOf();
-    // The kernels of both kinds are added here as they come.
-    const others = [{ block: 1 }, { block: 100 }];
-    for (const options of others) {
+    const names = nativeAvailable ? (['native', 'wasm'] as const) : (['wasm'] as const);
+    for (const options of [{ block: 1 }, { block: 100 }, ...names.map((name) => ({ name }))]) {
       const other = await spikesOf(options);
       expect(other.fired).toEqual(fired);
       expect(other.result).toEqual(result);
