@@ -152,6 +152,21 @@ describe('time steps', () => {
     expect((await simulate(network, floats, { kernels, steps })).layers[0]).toEqual(layers[0]);
   });
 
+  it('take a spike for a pixel as bright as can be', async () => {
+    const bright = new Uint8Array(images.length).fill(255);
+    for (const [given, input] of [
+      [network, bright],
+      [inFloats(network), new Float32Array(images.length).fill(1)],
+    ] as const) {
+      const steps = { count: 3, reset: 'subtract', seed: 0 } as const;
+      const drawn = await simulate(given, input, { kernels, steps: { ...steps, input: 'rate' } });
+      const { layers } = await simulate(given, input, { kernels, steps: { ...steps, input: 'constant' } });
+      expect(drawn.layers.map(({ spikesByImage }) => spikesByImage)).toEqual(
+        layers.map(({ spikesByImage }) => spikesByImage),
+      );
+    }
+  });
+
   it.each([
     [{ count: 0 }, /steps 0: expected a whole number from 1/],
     [{ reset: 'half' }, /reset half: expected zero or subtract/],
