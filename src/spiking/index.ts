@@ -1,3 +1,17 @@
+export { type Fit, fits } from './hardware/fits.ts';
+export {
+  type LayerMapping,
+  type Limit,
+  type Mapping,
+  map,
+  parseTarget,
+  TARGETS,
+  type Target,
+  type TargetName,
+  targetText,
+} from './hardware/mapping.ts';
+export { type HardwareProfile, hardwareProfile, PROFILE_IDS, type ProfileId } from './hardware/profiles.ts';
+export type { NetworkStructure, NeuronStructure } from './hardware/structure.ts';
 export { type CompileOptions, compile } from './network/compile.ts';
 export { checkCoding, encodeInput, packSpikes } from './network/input-coding.ts';
 export { decodeNetwork, encodeNetwork } from './network/network-file.ts';
