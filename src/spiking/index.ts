@@ -1,4 +1,14 @@
-export { type Fit, fits } from './hardware/fits.ts';
+export {
+  ENERGY_NAMES,
+  type EnergyEstimate,
+  energyOf,
+  hostEnergy,
+  type Spread,
+  spreadOf,
+} from './hardware/energy.ts';
+export { type Figure, figureName } from './hardware/figure.ts';
+export { brokenLimit, type Fit, fits } from './hardware/fits.ts';
+export { LATENCY_NAMES, type LatencyEstimate, latencyOf } from './hardware/latency.ts';
 export {
   type LayerMapping,
   type Limit,
@@ -10,7 +20,9 @@ export {
   type TargetName,
   targetText,
 } from './hardware/mapping.ts';
+export { type LayerMetrics, type Measurement, type Metrics, measure } from './hardware/metrics.ts';
 export { type HardwareProfile, hardwareProfile, PROFILE_IDS, type ProfileId } from './hardware/profiles.ts';
+export { type StaticPower, staticPower } from './hardware/static-power.ts';
 export type { NetworkStructure, NeuronStructure } from './hardware/structure.ts';
 export { type CompileOptions, compile } from './network/compile.ts';
 export { checkCoding, encodeInput, packSpikes } from './network/input-coding.ts';

@@ -1,8 +1,9 @@
 import { StropError } from '../../errors.ts';
+import { mapInTiles } from './map-in-tiles.ts';
 import type { ProfileId } from './profiles.ts';
 import { mapOntoSpeck } from './speck.ts';
 import { depthOf, type NetworkStructure } from './structure.ts';
-import { mapInTiles, TILED } from './tiled-targets.ts';
+import { TILED } from './tiled-targets.ts';
 import { type ResourceUse, shareOf } from './tiles.ts';
 
 /** A limit of a target that a network breaks. */
@@ -85,8 +86,8 @@ export function targetText({ name, units }: Target): string {
 
 /**
  * Lays a network onto the cores of a target: layers one by one, each core for one layer only, each layer split by channels and in
- * space so that it takes the fewest cores (docs/decisions/0007). A lower bound of what the makers' tools reach. The shapes of a
- * network without weights are enough.
+ * space so that it and those that send to it take the fewest cores (docs/decisions/0007). The shapes of a network without weights
+ * are enough.
  */
 export function map(network: NetworkStructure, target: Target | string): Mapping {
   const { name, units } = typeof target === 'string' ? parseTarget(target) : target;

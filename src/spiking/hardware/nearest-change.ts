@@ -27,9 +27,9 @@ export function nearestChange(network: NetworkStructure, target: Target | string
   const kept = changes.map((change) => weightCount(change.network));
   const best = changes[kept.indexOf(Math.max(...kept))];
   const units = enoughUnits(network, place);
-  const share = best && Math.round((100 * weightCount(best.network)) / weightCount(network));
+  const share = best && (100 * weightCount(best.network)) / weightCount(network);
   const words = [
-    ...(best ? [`${best.words} (${share} % of the weights)`] : []),
+    ...(best ? [`${best.words} (${share! < 1 ? 'under 1' : Math.round(share!)} % of the weights)`] : []),
     ...(units === null ? [] : [targetText({ ...place, units })]),
   ];
   return words.length === 0 ? null : words.join(', or ');

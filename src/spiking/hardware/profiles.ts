@@ -7,7 +7,7 @@ type ValueOf<K extends Kind> = K extends 'number' ? number : K extends 'numbers'
 
 /** The constants that Strop computes with, by profile: energies `e_` in pJ, times `t_` in ns, powers `p_` in mW; the rest are limits. */
 const CONSTANTS = {
-  horowitz45: { e_mac_fp32: 'number', e_add_fp32: 'number', e_add_int32: 'number', e_mul_int32: 'number' },
+  horowitz45: { e_mac_fp32: 'number', e_add_fp32: 'number', e_add_int32: 'number', e_mul_int8: 'number' },
   loihi1_table2: {
     ...{ e_synop_min: 'number', t_synop_max: 'number', e_neuron_active: 'number', e_neuron_inactive: 'number' },
     ...{ t_neuron_active: 'number', t_neuron_inactive: 'number', e_spike_tile: 'number', t_spike_tile: 'number' },

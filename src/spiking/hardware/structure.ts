@@ -17,6 +17,8 @@ export interface NeuronStructure {
   readonly kind: 'conv' | 'dense';
   readonly name: string;
   readonly synapses: readonly { readonly from: string; readonly shape: LayerShape }[];
+  /** (features), or one a neuron; absent: 0. */
+  readonly biases?: ArrayLike<number>;
 }
 
 /** What neurons of a chip receive from. */
@@ -36,6 +38,8 @@ export interface ChipLayer {
   readonly columns: number;
   readonly features: number;
   readonly inputs: readonly ChipInput[];
+  /** Neurons that receive a bias. */
+  readonly biased: number;
 }
 
 /** Whether a layer turns grey levels into spikes, which is the host's work. */
@@ -53,12 +57,15 @@ export function chipLayers(network: NetworkStructure): ChipLayer[] {
         const own = { ...shape, features: shape.channels };
         return {
           ...{ name, kind: 'orPool', rows: shape.outHeight, columns: shape.outWidth, features: shape.channels },
-          inputs: [{ from, shape: own, depthwise: true }],
+          ...{ inputs: [{ from, shape: own, depthwise: true }], biased: 0 },
         };
       }
       const { outHeight: rows, outWidth: columns, features } = layer.synapses[0]!.shape;
       const inputs = layer.synapses.map(({ from, shape }) => ({ from, shape, depthwise: false }));
-      return { name: layer.name, kind: layer.kind, rows, columns, features, inputs };
+      const biases = Array.from(layer.biases ?? []);
+      const each = (rows * columns * features) / Math.max(1, biases.length); // a feature's is all its neurons'
+      const biased = each * biases.filter((bias) => bias !== 0).length;
+      return { name: layer.name, kind: layer.kind, rows, columns, features, inputs, biased };
     });
 }
 

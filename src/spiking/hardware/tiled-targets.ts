@@ -1,16 +1,7 @@
-import type { LayerMapping, Limit, Placement, TargetName } from './mapping.ts';
+import type { Limit, TargetName } from './mapping.ts';
 import { hardwareProfile, type ProfileId } from './profiles.ts';
-import {
-  type ChipInput,
-  type ChipLayer,
-  chipLayers,
-  fanInOf,
-  type NetworkStructure,
-  neuronsOf,
-  tapsOf,
-  weightCount,
-} from './structure.ts';
-import { type CoreNeed, fieldOf, messagesPerSpike, searchTiles } from './tiles.ts';
+import { type ChipInput, type ChipLayer, fanInOf, type NetworkStructure, tapsOf, weightCount } from './structure.ts';
+import { type CoreNeed, fieldOf } from './tiles.ts';
 
 /** A target each of whose cores holds a tile of a layer. */
 export interface TiledTarget {
@@ -21,8 +12,10 @@ export interface TiledTarget {
   readonly basis: string;
   /** What a tile takes of a core, where a spike of the layer becomes `messages` on its way to those that receive from it. */
   needsOf(layer: ChipLayer, rows: number, columns: number, messages: number): CoreNeed[];
-  /** Cores that copy the spikes of a layer, where a neuron can send to few others only. */
-  copyingCores?(neurons: number, messages: number): number;
+  /** Cores that a layer of so many neurons takes, more than `own`, where each of its spikes becomes so many messages. */
+  sendingCores?(neurons: number, messages: number, own: number): number;
+  /** Whether these are cores besides, that copy spikes; else the layer is spread over more. */
+  readonly copies?: boolean;
   /** What the whole network breaks. */
   limitsOf?(network: NetworkStructure, neurons: number, units: number): Limit[];
 }
@@ -75,6 +68,7 @@ export const TILED: Record<Exclude<TargetName, 'speck'>, TiledTarget> = {
         perFeature: rows * columns * messages,
       },
     ],
+    sendingCores: (neurons, messages, own) => Math.max(0, (neurons * messages) / loihi1.axons_out_core - own),
   },
   loihi2: {
     ...{ profile: 'loihi2', unit: 'chip', coresPerUnit: loihi2.cores, neuronsPerCore: loihi2.neurons_core_max },
@@ -131,56 +125,7 @@ export const TILED: Record<Exclude<TargetName, 'speck'>, TiledTarget> = {
         { resource: 'axons', fixed: sum(fixed), perFeature: sum(perFeature), available: trueNorth.axons_core },
       ];
     },
-    copyingCores: (neurons, messages) => (messages > 1 ? Math.ceil((neurons * messages) / trueNorth.neurons_core) : 0),
+    copies: true,
+    sendingCores: (neurons, messages) => (messages > 1 ? Math.ceil((neurons * messages) / trueNorth.neurons_core) : 0),
   },
 };
-
-/** Lays layers out one by one, those that receive before those that send, since a core's output axons depend on them. */
-export function mapInTiles(network: NetworkStructure, target: TiledTarget, units: number): Placement {
-  const layers = chipLayers(network);
-  const messagesOf = new Map<string, number>();
-  const perLayer: LayerMapping[] = [];
-  const limits: Limit[] = [];
-  for (const layer of layers.toReversed()) {
-    const sent = messagesOf.get(layer.name) ?? 0;
-    const found = searchTiles(layer, (whole, rows, columns) => target.needsOf(whole, rows, columns, sent));
-    const neurons = neuronsOf(layer);
-    const own = { name: layer.name, kind: layer.kind, neurons, fanIn: fanInOf(layer) };
-    const inputs = layer.inputs.map(({ from }) => from);
-    if ('broken' in found) {
-      const { resource, used, available } = found.broken;
-      limits.unshift({ limit: `${resource} of a core`, layer: layer.name, needed: used, available });
-      perLayer.unshift({
-        ...own,
-        cores: null,
-        split: null,
-        use: [found.broken],
-        messages: inputs.map(() => 1),
-        inputs,
-      });
-      continue;
-    }
-    const messages = inputs.map((_, i) => messagesPerSpike(layer, i, found));
-    inputs.forEach((from, i) => {
-      messagesOf.set(from, (messagesOf.get(from) ?? 0) + messages[i]!);
-    });
-    const parts = (whole: number, tile: number) => Math.ceil(whole / tile);
-    perLayer.unshift({
-      ...own,
-      cores: found.cores + (target.copyingCores?.(neurons, sent) ?? 0),
-      split: {
-        rows: parts(layer.rows, found.tile.rows),
-        columns: parts(layer.columns, found.tile.columns),
-        features: parts(layer.features, found.tile.features),
-      },
-      ...{ use: found.use, messages, inputs },
-    });
-  }
-  const neurons = sum(layers.map(neuronsOf));
-  const cores = perLayer.some((layer) => layer.cores === null) ? null : sum(perLayer.map((layer) => layer.cores!));
-  return {
-    ...{ unit: target.unit, cores, coresAvailable: units * target.coresPerUnit, neurons, perLayer },
-    ...{ neuronsPerCore: target.neuronsPerCore, basis: target.basis, profile: target.profile },
-    limits: [...limits, ...(target.limitsOf?.(network, neurons, units) ?? [])],
-  };
-}

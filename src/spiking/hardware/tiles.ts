@@ -1,4 +1,4 @@
-import { type ChipLayer, neuronsOf } from './structure.ts';
+import type { ChipLayer } from './structure.ts';
 
 /** What a tile of a population takes of a core: `fixed + perFeature` times its features, of `available`. */
 export interface CoreNeed {
@@ -28,23 +28,31 @@ export interface Tiling {
 }
 
 /**
- * The split over the fewest cores, by channels and in space, in which every tile keeps within its core; of several, the one with
- * the fewest rows and columns of tiles, which sends each spike to fewer cores.
+ * The split, by channels and in space, in which every tile keeps within its core and that takes the fewest cores, those counted
+ * that `costOf` says it makes others take; of several, the one with the fewest rows and columns of tiles.
  *
  * @returns what a tile of one neuron takes too much of, where there is none.
  */
-export function searchTiles(layer: ChipLayer, needsOf: NeedsOf): Tiling | { readonly broken: ResourceUse } {
+export function searchTiles(
+  layer: ChipLayer,
+  needsOf: NeedsOf,
+  costOf: (tiling: Pick<Tiling, 'cores' | 'tile'>) => number = () => 0,
+): Tiling | { readonly broken: ResourceUse } {
   let best: Tiling | undefined;
+  let least = Number.POSITIVE_INFINITY;
   for (const rows of extentsOf(layer.rows)) {
     for (const columns of extentsOf(layer.columns)) {
       const needs = needsOf(layer, rows, columns);
-      const features = Math.min(layer.features, ...needs.map(mostFeatures));
-      if (features < 1) continue;
-      const splits = Math.ceil(layer.features / features);
+      const most = Math.min(layer.features, ...needs.map(mostFeatures));
+      if (most < 1) continue;
+      const splits = Math.ceil(layer.features / most);
+      const features = Math.ceil(layer.features / splits);
       const cores = Math.ceil(layer.rows / rows) * Math.ceil(layer.columns / columns) * splits;
-      if (best && cores >= best.cores) continue;
-      const even = Math.ceil(layer.features / splits);
-      best = { cores, tile: { rows, columns, features: even }, use: needs.map((need) => useOf(need, even)) };
+      const tiling = { cores, tile: { rows, columns, features } };
+      const cost = cores + costOf(tiling);
+      if (cost >= least) continue;
+      least = cost;
+      best = { ...tiling, use: needs.map((need) => useOf(need, features)) };
     }
   }
   if (best) return best;
@@ -53,7 +61,7 @@ export function searchTiles(layer: ChipLayer, needsOf: NeedsOf): Tiling | { read
 }
 
 /** How many messages a spike of an input becomes, one for each core that its neurons reach, on average over the input. */
-export function messagesPerSpike(layer: ChipLayer, input: number, { tile }: Tiling): number {
+export function messagesPerSpike(layer: ChipLayer, input: number, { tile }: Pick<Tiling, 'tile'>): number {
   const { shape, depthwise } = layer.inputs[input]!;
   const rows = reached(layer.rows, tile.rows, shape.strideY, shape.kernelHeight, shape.padTop, shape.height);
   const columns = reached(layer.columns, tile.columns, shape.strideX, shape.kernelWidth, shape.padLeft, shape.width);
@@ -67,11 +75,6 @@ export function fieldOf(rows: number, stride: number, kernel: number, height: nu
 
 export function shareOf({ used, available }: ResourceUse): number {
   return used / available;
-}
-
-/** Neurons of the tiles of a population as they are on average, as a share of those of the largest tile. */
-export function evenness(layer: ChipLayer, { cores, tile }: Tiling): number {
-  return neuronsOf(layer) / (cores * neuronsOf(tile));
 }
 
 /** Rows of input that the tiles read, those that several read counted as often. */
