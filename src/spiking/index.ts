@@ -8,7 +8,9 @@ export {
 } from './hardware/energy.ts';
 export { type Figure, figureName } from './hardware/figure.ts';
 export { brokenLimit, type Fit, fits } from './hardware/fits.ts';
+export { fullActivity } from './hardware/full-activity.ts';
 export { LATENCY_NAMES, type LatencyEstimate, latencyOf } from './hardware/latency.ts';
+export { applyLoihiArithmetic, type LoihiLayer, type LoihiNetwork } from './hardware/loihi-arithmetic.ts';
 export {
   type LayerMapping,
   type Limit,
@@ -20,7 +22,7 @@ export {
   type TargetName,
   targetText,
 } from './hardware/mapping.ts';
-export { type LayerMetrics, type Measurement, type Metrics, measure } from './hardware/metrics.ts';
+export { type Activity, type LayerMetrics, type Measurement, type Metrics, measure } from './hardware/metrics.ts';
 export { type HardwareProfile, hardwareProfile, PROFILE_IDS, type ProfileId } from './hardware/profiles.ts';
 export { type StaticPower, staticPower } from './hardware/static-power.ts';
 export type { NetworkStructure, NeuronStructure } from './hardware/structure.ts';

@@ -1,6 +1,6 @@
 import { type Figure, figureName } from './figure.ts';
 import type { TargetName } from './mapping.ts';
-import type { Metrics } from './metrics.ts';
+import type { Activity } from './metrics.ts';
 import { hardwareProfile, type ProfileId } from './profiles.ts';
 import type { NetworkStructure } from './structure.ts';
 import { type ChipWork, chipWork } from './work.ts';
@@ -102,10 +102,10 @@ export const ENERGY_NAMES: readonly string[] = MODELS.map(figureName);
  * where images follow one another step by step; a neuron that does a max-pool's OR is one, and a bias comes by one operation once
  * an image, in its layer's step. The host's work, on grey levels, is not among it.
  */
-export function energyOf(network: NetworkStructure, metrics: Metrics, names = ENERGY_NAMES): EnergyEstimate[] {
+export function energyOf(network: NetworkStructure, activity: Activity, names = ENERGY_NAMES): EnergyEstimate[] {
   const works = new Map<TargetName, ChipWork>();
   return MODELS.filter((model) => names.includes(figureName(model))).map(({ target, parts: partsOf, ...model }) => {
-    const work = works.get(target) ?? chipWork(network, metrics, target);
+    const work = works.get(target) ?? chipWork(network, activity, target);
     works.set(target, work);
     const parts = partsOf(work);
     const value = Object.values(parts).reduce((sum, part) => sum + part, 0);
@@ -116,9 +116,9 @@ export function energyOf(network: NetworkStructure, metrics: Metrics, names = EN
 }
 
 /** What the host's products take of arithmetic. */
-export function hostEnergy(metrics: Metrics): Figure {
-  const operation = metrics.quantised ? horowitz.e_mul_int8 + horowitz.e_add_int32 : horowitz.e_mac_fp32;
-  const host = metrics.layers.filter((layer) => layer.host);
+export function hostEnergy(activity: Activity): Figure {
+  const operation = activity.quantised ? horowitz.e_mul_int8 + horowitz.e_add_int32 : horowitz.e_mac_fp32;
+  const host = activity.layers.filter((layer) => layer.host);
   const value = host.reduce((sum, { synapticOperations }) => sum + synapticOperations * operation, 0);
   return { value, unit: 'pJ', profile: 'horowitz45', basis: `${horowitz.basis}, arithmetic only` };
 }

@@ -1,6 +1,6 @@
 import { type Figure, figureName } from './figure.ts';
 import type { TargetName } from './mapping.ts';
-import type { Metrics } from './metrics.ts';
+import type { Activity } from './metrics.ts';
 import { hardwareProfile, type ProfileId } from './profiles.ts';
 import type { NetworkStructure } from './structure.ts';
 import { type ChipWork, chipWork, type LayerWork } from './work.ts';
@@ -59,9 +59,9 @@ const MODELS: readonly LatencyModel[] = [
 export const LATENCY_NAMES: readonly string[] = MODELS.map(figureName);
 
 /** The latency of an image under every profile that has constants for it, or those named, where its target has a place for each layer. */
-export function latencyOf(network: NetworkStructure, metrics: Metrics, names = LATENCY_NAMES): LatencyEstimate[] {
+export function latencyOf(network: NetworkStructure, activity: Activity, names = LATENCY_NAMES): LatencyEstimate[] {
   return MODELS.filter((model) => names.includes(figureName(model))).flatMap(({ profile, target, says, of }) => {
-    const value = of(chipWork(network, metrics, target));
+    const value = of(chipWork(network, activity, target));
     const basis = `${hardwareProfile<ProfileId>(profile).basis}; ${says}`;
     return Number.isFinite(value) ? [{ value, unit: 'ns' as const, profile, basis }] : [];
   });

@@ -60,6 +60,11 @@ export interface Metrics {
   readonly activationSparsity: number;
 }
 
+/** What the figures of hardware follow from, besides the structure of a network. */
+export interface Activity extends Pick<Metrics, 'quantised' | 'spikes' | 'synapticOperations'> {
+  readonly layers: readonly Pick<LayerMetrics, 'name' | 'host' | 'spikes' | 'synapticOperations'>[];
+}
+
 export interface Measurement {
   readonly simulation: Simulation;
   readonly metrics: Metrics;

@@ -1,6 +1,6 @@
 import { meanHops } from './hops.ts';
 import { map, type TargetName } from './mapping.ts';
-import type { Metrics } from './metrics.ts';
+import type { Activity } from './metrics.ts';
 import { chipLayers, type NetworkStructure, neuronsOf } from './structure.ts';
 
 /** What one population on a chip does for an image, on average. */
@@ -36,11 +36,11 @@ const MESH: Partial<Record<TargetName, { columns: number; coresAtRouter: number 
   truenorth: { columns: 64, coresAtRouter: 1 },
 };
 
-/** What `metrics` counted, laid out on as many chips of a target as it takes. */
-export function chipWork(network: NetworkStructure, metrics: Metrics, target: TargetName): ChipWork {
+/** What `activity` counts, laid out on as many chips of a target as it takes. */
+export function chipWork(network: NetworkStructure, activity: Activity, target: TargetName): ChipWork {
   const mapping = map(network, target);
-  const spikesOf = new Map(metrics.layers.map(({ name, spikes }) => [name, spikes]));
-  const operationsOf = new Map(metrics.layers.map(({ name, synapticOperations }) => [name, synapticOperations]));
+  const spikesOf = new Map(activity.layers.map(({ name, spikes }) => [name, spikes]));
+  const operationsOf = new Map(activity.layers.map(({ name, synapticOperations }) => [name, synapticOperations]));
   const firstCores = new Map<string, number>();
   let placed = 0;
   const layers = chipLayers(network).map((layer, i): LayerWork => {
@@ -69,9 +69,9 @@ export function chipWork(network: NetworkStructure, metrics: Metrics, target: Ta
       messages: received + trigger * (cores ?? 1),
     };
   });
-  const host = metrics.layers.filter((layer) => layer.host);
+  const host = activity.layers.filter((layer) => layer.host);
   return {
-    ...{ layers, depth: mapping.depth, quantised: metrics.quantised },
+    ...{ layers, depth: mapping.depth, quantised: activity.quantised },
     units: mapping.cores === null ? 1 : Math.max(1, Math.ceil(mapping.cores / mapping.coresAvailable)),
     hostOperations: host.reduce((sum, { synapticOperations }) => sum + synapticOperations, 0),
   };
