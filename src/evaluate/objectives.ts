@@ -26,13 +26,15 @@ export interface Objective {
   readonly unit: string;
 }
 
-/** An objective's value. */
-export interface ObjectiveFigure extends Pick<Objective, 'name' | 'unit'> {
+/** An objective's value: a type, and no interface, so that it is JSON among a trial's attributes. */
+export type ObjectiveFigure = {
+  readonly name: string;
+  readonly unit: string;
   readonly value: number;
   /** What a figure of hardware rests on. */
   readonly profile?: string;
   readonly basis?: string;
-}
+};
 
 /** The only profile that was fitted to a board and says how far off it was: at most 11.7 % in energy. */
 const DEFAULTS: Partial<Record<Kind, string>> = { energy: 'loihi1_sanafe', latency: 'loihi1_sanafe', cores: 'loihi' };
