@@ -48,6 +48,7 @@ export async function searchReportOf(
       classNames: [...classNames],
       examples: [...examples],
     },
+    ...(study.directions.length > 1 ? { front: (await study.bestTrials()).map(({ number }) => number) } : {}),
     ...(replay ? { replay } : {}),
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
