@@ -53,7 +53,7 @@ function figuresOf({ attributes }: Trial): Pick<ShownTrial, 'figures'> {
 export function basesOf(figures: readonly ObjectiveFigure[]): string[] {
   return figures
     .filter(({ basis }) => basis !== undefined)
-    .map(({ name, unit, basis }) => `${name}: ${unit} an image; ${basis}`);
+    .map(({ name, profile, basis }) => `${name}: of an image, by ${profile}: ${basis}`);
 }
 
 /** For people. */
