@@ -11,7 +11,7 @@ import {
 } from '../engines/index.ts';
 import { StropError } from '../errors.ts';
 import { chooseKernels } from '../kernels/choose.ts';
-import { compile, encodeNetwork, simulate } from '../spiking/index.ts';
+import { compile, encodeNetwork, simulate, type TrainedNetwork } from '../spiking/index.ts';
 import {
   buildNetwork,
   createOptimizer,
@@ -24,6 +24,7 @@ import {
   train,
 } from '../whetstone/index.ts';
 import { type Artefacts, writeArtefacts } from './artefacts.ts';
+import { codedShape, codedSplit, codingOf } from './coded-images.ts';
 import type { Recipe } from './recipe.ts';
 
 /** A network to train and measure. Plain data, so that it can be sent to another process. */
@@ -106,6 +107,7 @@ export async function trainNetwork(
 ): Promise<TrainOutcome> {
   const began = performance.now();
   const { recipe, seed, folder } = request;
+  const coding = codingOf(recipe.input);
   const engine = await activateEngine(request.engine);
   const profile = request.profile ? profileKernels() : undefined;
   const abort = signal ? { signal } : {};
@@ -118,8 +120,11 @@ export async function trainNetwork(
     const expected = `from 1 to ${most}, some of the ${most + 1} images of ${request.dataset}`;
     throw new StropError('invalid-argument', `validation ${request.validationImages}: expected ${expected}`);
   }
-  const { train: images, validation } = splitValidation(dataset.train, request.validationImages, seed);
-  const model = buildNetwork({ ...recipe.network, inputShape: dataset.shape, classes: dataset.classes, seed });
+  const split = splitValidation(dataset.train, request.validationImages, seed);
+  const images = codedSplit(split.train, dataset.shape, coding);
+  const validation = codedSplit(split.validation, dataset.shape, coding);
+  const inputShape = codedShape(dataset.shape, coding);
+  const model = buildNetwork({ ...recipe.network, inputShape, classes: dataset.classes, seed });
   const optimizer = createOptimizer(recipe.optimizer);
   const checkpoint = request.checkpoint && folder ? `${folder}.checkpoint` : undefined;
   let epochsHere = 0;
@@ -153,7 +158,8 @@ export async function trainNetwork(
       },
       onWarning: (message) => onProgress?.({ kind: 'warning', message }),
     });
-    const measured = await measureSpiking(exportNetwork(model), result, validation, signal);
+    const exported: TrainedNetwork = { ...exportNetwork(model), inputShape: dataset.shape, coding };
+    const measured = await measureSpiking(exported, result, split.validation, signal);
     const files: Record<string, string | Uint8Array> = {
       'config.json': `${JSON.stringify({ ...request, engine }, null, 1)}\n`,
       'metrics.jsonl': result.epochs.map((record: EpochRecord) => `${JSON.stringify(record)}\n`).join(''),
@@ -187,7 +193,7 @@ function fingerprintOf({ recipe, seed, validationImages }: TrainRequest, { image
 
 /** The spiking network and how it does; nulls where training ended before every layer was hard. */
 async function measureSpiking(
-  trained: ReturnType<typeof exportNetwork>,
+  trained: TrainedNetwork,
   { outcome }: TrainingResult,
   { images, labels }: Split,
   signal: AbortSignal | undefined,
