@@ -16,6 +16,7 @@ const main = defineCommand({
     best: () => import('./commands/best.ts').then((command) => command.default),
     importance: () => import('./commands/importance.ts').then((command) => command.default),
     map: () => import('./commands/map.ts').then((command) => command.default),
+    inspect: () => import('./commands/inspect.ts').then((command) => command.default),
     doctor: () => import('./commands/doctor.ts').then((command) => command.default),
   },
 });
