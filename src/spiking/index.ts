@@ -24,6 +24,8 @@ export type {
   TrainedNeurons,
   TrainedShortcut,
 } from './network/trained-network.ts';
+export { DIALECTS, type DialectName } from './nir/dialects.ts';
+export { type NirFile, readNir, type WriteNirOptions, writeNir } from './nir/nir.ts';
 export { Agreement, type LayerAgreement, type PreActivations } from './simulate/agreement.ts';
 export { decodeSpikes } from './simulate/decode.ts';
 export {
