@@ -18,9 +18,9 @@ export function toChannelOrder(array: ArrayLike<number>, pixels: number, channel
   return toPixelOrder(array, channels, pixels);
 }
 
-/** A square kernel with zeros around the given one, whose padding is the same on both sides. */
-export interface SquareKernel {
-  readonly size: number;
+/** A kernel with zeros around the given one, whose padding is the same on both sides. */
+export interface SymmetricKernel {
+  readonly size: readonly [rows: number, columns: number];
   /** Rows and columns of zeros before the kernel's own. */
   readonly before: readonly [rows: number, columns: number];
   readonly padding: readonly [height: number, width: number];
@@ -29,10 +29,11 @@ export interface SquareKernel {
 type Axis = { extent: number; kernel: number; stride: number; pad: number; out: number };
 
 /**
- * NIR pads both sides alike, and its readers infer shapes from the kernel's height alone: the smallest square kernel with which
- * a convolution gives the same outputs from symmetric padding. Of an even kernel with the padding of `same`, a row more.
+ * NIR pads both sides alike, and the Python package infers shapes from the kernel's height alone: the smallest square kernel with
+ * which a convolution gives the same outputs from symmetric padding, such as one row more for an even kernel with the padding of
+ * `same`. Where rows and columns need an odd and an even number, the smallest for each.
  */
-export function squareKernel(shape: LayerShape, layer: string): SquareKernel {
+export function symmetricKernel(shape: LayerShape, layer: string): SymmetricKernel {
   const axes: readonly [Axis, Axis] = [
     {
       ...{ extent: shape.height, kernel: shape.kernelHeight, stride: shape.strideY },
@@ -43,14 +44,22 @@ export function squareKernel(shape: LayerShape, layer: string): SquareKernel {
       ...{ pad: shape.padLeft, out: shape.outWidth },
     },
   ];
-  const least = Math.max(shape.kernelHeight, shape.kernelWidth);
-  for (let size = least; size <= 2 * least + Math.max(shape.strideY, shape.strideX); size++) {
-    const [rows, columns] = axes.map((axis) => zerosBefore(axis, size));
-    if (rows === undefined || columns === undefined) continue;
-    return { size, before: [rows, columns], padding: [shape.padTop + rows, shape.padLeft + columns] };
+  const sizes = axes.map(sizesOf);
+  const square = sizes[0]!.find((size) => sizes[1]!.includes(size));
+  const [rows, columns] = square === undefined ? [sizes[0]![0], sizes[1]![0]] : [square, square];
+  if (rows === undefined || columns === undefined) {
+    const found = `padding ${shape.padTop} and ${shape.padLeft} for an output of ${shape.outHeight} x ${shape.outWidth}`;
+    throw new StropError('invalid-argument', `layer ${layer}: its ${found} has no symmetric form, which NIR needs`);
   }
-  const found = `padding ${shape.padTop} and ${shape.padLeft} for an output of ${shape.outHeight} x ${shape.outWidth}`;
-  throw new StropError('invalid-argument', `layer ${layer}: its ${found} has no symmetric form, which NIR needs`);
+  const before = [zerosBefore(axes[0], rows)!, zerosBefore(axes[1], columns)!] as const;
+  return { size: [rows, columns], before, padding: [shape.padTop + before[0], shape.padLeft + before[1]] };
+}
+
+/** Of kernels that do, smallest first. */
+function sizesOf(axis: Axis, _: number, axes: readonly Axis[]): number[] {
+  const largest = 2 * Math.max(...axes.map(({ kernel, stride }) => kernel + stride));
+  const sizes = Array.from({ length: largest - axis.kernel + 1 }, (_, i) => axis.kernel + i);
+  return sizes.filter((size) => zerosBefore(axis, size) !== undefined);
 }
 
 function zerosBefore({ extent, kernel, stride, pad, out }: Axis, size: number): number | undefined {
@@ -60,16 +69,16 @@ function zerosBefore({ extent, kernel, stride, pad, out }: Axis, size: number): 
   return undefined;
 }
 
-/** (features, channels, size, size) of Strop's weights. */
-export function toConvWeights(weights: Weights, shape: LayerShape, { size, before }: SquareKernel): Float32Array {
+/** (features, channels, rows, columns) of Strop's weights. */
+export function toConvWeights(weights: Weights, shape: LayerShape, { size, before }: SymmetricKernel): Float32Array {
   const { kernelHeight, kernelWidth, channels, features } = shape;
-  const out = new Float32Array(features * channels * size * size);
+  const out = new Float32Array(features * channels * size[0] * size[1]);
   let from = 0;
   for (let y = 0; y < kernelHeight; y++) {
     for (let x = 0; x < kernelWidth; x++) {
       for (let c = 0; c < channels; c++) {
         for (let f = 0; f < features; f++) {
-          out[((f * channels + c) * size + y + before[0]) * size + x + before[1]] = weights[from++]!;
+          out[((f * channels + c) * size[0] + y + before[0]) * size[1] + x + before[1]] = weights[from++]!;
         }
       }
     }

@@ -11,7 +11,7 @@ import {
 } from '../network/spiking-network.ts';
 import type { Dialect } from './dialects.ts';
 import { type Firing, firingOf } from './firing.ts';
-import { squareKernel, toAffineWeights, toChannelOrder, toConvWeights } from './layout.ts';
+import { symmetricKernel, toAffineWeights, toChannelOrder, toConvWeights } from './layout.ts';
 import { floats, integers, type NirArray, type NirGraph, type NirNode, sizeOf } from './nir-graph.ts';
 
 /**
@@ -121,7 +121,11 @@ class GraphBuilder {
         `layer ${layer.name}: a convolution of what a dense layer gives has no form in NIR`,
       );
     }
-    const kernel = isAffine ? undefined : squareKernel(shape, layer.name);
+    const kernel = isAffine ? undefined : symmetricKernel(shape, layer.name);
+    if (kernel && kernel.size[0] !== kernel.size[1]) {
+      const read = "Python's nir reads it with type_check=False only";
+      this.#note(`the kernel of layer ${layer.name} is written as ${kernel.size.join(' x ')}, not square: ${read}`);
+    }
     const array = kernel ? toConvWeights(weights, shape, kernel) : toAffineWeights(weights, shape);
     scaleRows(array, firing.factors);
     const bad = array.findIndex((weight) => !Number.isFinite(weight));
@@ -133,7 +137,7 @@ class GraphBuilder {
       return this.#addBehind(this.#flatten(as, source), as, 'Affine', { weight, bias });
     }
     return this.#addBehind(source.node, as, 'Conv2d', {
-      ...{ weight: { shape: [features, channels, kernel.size, kernel.size], data: array }, bias },
+      ...{ weight: { shape: [features, channels, ...kernel.size], data: array }, bias },
       ...{ stride: integers([shape.strideY, shape.strideX]), padding: integers([...kernel.padding]) },
       ...{ dilation: integers([1, 1]), groups: integers(1), input_shape: integers([height, width]) },
     });
