@@ -32,6 +32,7 @@ export { DIALECTS, type DialectName } from './nir/dialects.ts';
 export { type NirFile, readNir, type WriteNirOptions, writeNir } from './nir/nir.ts';
 export { Agreement, type LayerAgreement, type PreActivations } from './simulate/agreement.ts';
 export { decodeSpikes } from './simulate/decode.ts';
+export { type Raster, type RasterLayer, rasterCsv, rasterOf } from './simulate/raster.ts';
 export {
   type LayerActivity,
   type LayerTrace,
