@@ -12,6 +12,7 @@ const packages: Record<string, string[]> = {
   '@tensorflow/': ['engines', 'whetstone', 'evaluate'],
   'ml-matrix': ['kernels'],
   citty: ['cli'],
+  h5wasm: ['spiking'],
   '@observablehq/plot': ['report'],
   linkedom: ['report'],
 };

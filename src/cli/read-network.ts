@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StropError } from '../errors.ts';
-import { decodeNetwork, type SpikingNetwork } from '../spiking/index.ts';
+import { decodeNetwork, readNir, type SpikingNetwork } from '../spiking/index.ts';
 
 /**
  * Reads a spiking network.
- * @param path a `network.strop`, or the folder of a run, in which is a `network.strop`.
+ * @param path a `network.strop`, a `.nir` file, or the folder of a run, in which is a `network.strop`.
  * @throws StropError `not-found`, or `corrupt` where it is none.
  */
 export async function readNetwork(path: string): Promise<{ network: SpikingNetwork; path: string }> {
@@ -13,8 +13,11 @@ export async function readNetwork(path: string): Promise<{ network: SpikingNetwo
   const file = found?.isDirectory() ? join(path, 'network.strop') : path;
   const bytes = found ? await readFile(file).catch(() => undefined) : undefined;
   if (!bytes) {
-    const expected = 'a network.strop, or the folder of a training, RUNS/NAME/seed-N';
+    const expected = 'a network.strop, a .nir file, or the folder of a training, RUNS/NAME/seed-N';
     throw new StropError('not-found', `${file}: no such file: expected ${expected}`);
   }
-  return { network: decodeNetwork(bytes, file), path: file };
+  // By what it is, not by its name: HDF5's signature.
+  const isHdf5 = bytes.subarray(1, 4).toString('latin1') === 'HDF';
+  const network = isHdf5 || file.endsWith('.nir') ? (await readNir(bytes, file)).network : decodeNetwork(bytes, file);
+  return { network, path: file };
 }

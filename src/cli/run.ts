@@ -13,6 +13,7 @@ const main = defineCommand({
     train: () => import('./commands/train.ts').then((command) => command.default),
     search: () => import('./commands/search.ts').then((command) => command.default),
     simulate: () => import('./commands/simulate.ts').then((command) => command.default),
+    export: () => import('./commands/export.ts').then((command) => command.default),
     best: () => import('./commands/best.ts').then((command) => command.default),
     importance: () => import('./commands/importance.ts').then((command) => command.default),
     map: () => import('./commands/map.ts').then((command) => command.default),

@@ -62,8 +62,11 @@ export type {
   TrainedWindow,
 } from './network/trained-network.ts';
 export type { Padding, Pair } from './network/windows.ts';
+export { DIALECTS, type DialectName } from './nir/dialects.ts';
+export { type NirFile, readNir, type WriteNirOptions, writeNir } from './nir/nir.ts';
 export type { LayerActivity, Simulation } from './simulate/activity.ts';
 export { Agreement, type LayerAgreement, type PreActivations } from './simulate/agreement.ts';
 export { decodeRates, decodeSpikes } from './simulate/decode.ts';
+export { type Raster, type RasterLayer, rasterCsv, rasterOf } from './simulate/raster.ts';
 export { type LayerTrace, type SimulateOptions, simulate } from './simulate/simulate.ts';
 export type { TimeSteps } from './simulate/time-steps.ts';

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { loadKernels } from '../../../src/kernels/choose.ts';
+import { neuronLayers, type SpikingNetwork, simulate } from '../../../src/spiking/index.ts';
+
+export const fixture = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../../fixtures/nir/${name}`, import.meta.url)));
+
+/** What a network does, but for the names of its layers. */
+export async function behaviour(network: SpikingNetwork, images: Float32Array) {
+  const outputs: number[] = [];
+  const last = neuronLayers(network).at(-1)!;
+  const { classes, layers } = await simulate(network, images, {
+    kernels: loadKernels('reference'),
+    onTrace: ({ layer, spikes, images: count }) => {
+      const words = spikes.length / 16;
+      if (layer.name === last.name) outputs.push(...spikes.subarray(0, count * words));
+    },
+  });
+  return { classes, outputs, spikes: layers.map(({ spikesByImage }) => Array.from(spikesByImage)) };
+}
