@@ -23,7 +23,7 @@ export async function searchReportOf(
   { study, settings, folder, startup }: ReportedStudy,
   test: NetworkTest,
 ): Promise<string> {
-  const trials = (await study.trials()).filter(({ state }) => state === 'complete' || state === 'failed');
+  const trials = (await study.trials()).filter(({ ended }) => ended !== undefined);
   const best = (await study.bestTrial())!;
   const metrics = await readFile(join(folder, String(best.number), 'metrics.jsonl'), 'utf8');
   const replay = await replayOf(study.space);
@@ -69,13 +69,14 @@ function trialOf({
   value,
   attributes,
   failures,
+  infeasible,
   suggestion,
 }: Trial): SearchReport['trials'][number] {
   const outcome = attributes as unknown as Partial<TrainOutcome>;
   return {
     ...{ number, params, value: value ?? null, state: state === 'complete' ? 'complete' : 'failed' },
     outcome: outcome.outcome ?? 'failed',
-    reason: outcome.reason ?? failures.at(-1) ?? '',
+    reason: infeasible ? `infeasible, ${infeasible}` : (outcome.reason ?? failures.at(-1) ?? ''),
     softAccuracy: outcome.softAccuracy ?? null,
     forcedAccuracy: outcome.forcedAccuracy ?? null,
     epochs: outcome.epochs ?? 0,
