@@ -14,6 +14,7 @@ const main = defineCommand({
     search: () => import('./commands/search.ts').then((command) => command.default),
     best: () => import('./commands/best.ts').then((command) => command.default),
     importance: () => import('./commands/importance.ts').then((command) => command.default),
+    hil: () => import('./commands/hil.ts').then((command) => command.default),
     doctor: () => import('./commands/doctor.ts').then((command) => command.default),
   },
 });

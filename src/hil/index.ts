@@ -1,4 +1,5 @@
 // The `strop/hil` entry: evaluators of one's own, hardware among them.
+export { type CheckOptions, type CheckResult, checkEvaluator } from './check-evaluator.ts';
 export { type Evaluated, type EvaluateOptions, Evaluator, type EvaluatorOptions } from './evaluator.ts';
 export { EvaluatorError, type FailureKind } from './evaluator-error.ts';
 export { type EvaluationRequest, evaluateBy, evaluationId, toOutcome } from './objective.ts';
