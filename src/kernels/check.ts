@@ -1,12 +1,9 @@
 import { StropError } from '../errors.ts';
 import {
-  type ConvArrays,
-  type ConvShape,
   type CovarianceArrays,
   type CovarianceShape,
   type MarginalLikelihoodArrays,
   type PointArrays,
-  type PoolShape,
   type PosteriorArrays,
   type PosteriorShape,
   RADIAL_FUNCTIONS,
@@ -26,11 +23,6 @@ export function needInteger(value: number, name: string, least: number, most = 2
   if (!Number.isInteger(value) || value < least || value > most) {
     invalid(`${name} ${value}: expected an integer from ${least} to ${most}`);
   }
-}
-
-/** ⌈channels / 32⌉: the words that hold one bit a channel. */
-export function wordsOf(channels: number): number {
-  return Math.ceil(channels / 32);
 }
 
 export function checkAppend(factor: Float64Array, covariance: Float64Array, n: number): void {
@@ -90,20 +82,4 @@ export function checkMarginalLikelihood(arrays: MarginalLikelihoodArrays, shape:
   needLength(arrays.contributions, 'contributions', rows * n);
   needLength(arrays.gradient, 'gradient', dimensions + 1);
   for (const name of ['noise', 'values', 'noiseGradient', 'weights'] as const) needLength(arrays[name], name, n);
-}
-
-export function checkConv(arrays: ConvArrays<Uint32Array | Float32Array>, s: ConvShape, pixelSize: number): void {
-  for (const [name, value] of Object.entries(s)) needInteger(value, name, name.startsWith('pad') ? 0 : 1, 2 ** 24);
-  const outputs = s.images * s.outHeight * s.outWidth;
-  needLength(arrays.input, 'input', s.images * s.height * s.width * pixelSize);
-  needLength(arrays.weights, 'weights', s.kernelHeight * s.kernelWidth * s.channels * s.features);
-  needLength(arrays.thresholds, 'thresholds', s.features);
-  needLength(arrays.membranes, 'membranes', outputs * s.features);
-  needLength(arrays.spikes, 'spikes', outputs * wordsOf(s.features));
-}
-
-export function checkPool(input: Uint32Array, output: Uint32Array, s: PoolShape): void {
-  for (const [name, value] of Object.entries(s)) needInteger(value, name, 1, 2 ** 24);
-  needLength(input, 'input', s.images * s.height * s.width * s.words);
-  needLength(output, 'output', s.images * Math.floor(s.height / 2) * Math.floor(s.width / 2) * s.words);
 }

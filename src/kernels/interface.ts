@@ -1,3 +1,15 @@
+import type {
+  ConvArrays,
+  ConvShape,
+  CountArrays,
+  CountShape,
+  IntegerConvArrays,
+  IntegerConvShape,
+  PoolShape,
+} from './spiking-arrays.ts';
+
+export type RetainedArray = Float32Array | Int32Array | Int8Array | Uint8Array;
+
 /** The names under which the three implementations are known, in order of preference. */
 export type KernelsName = 'native' | 'wasm' | 'reference';
 
@@ -89,22 +101,35 @@ export interface Kernels {
 
   /**
    * One layer of spiking neurons that receives spikes, for a block of images: for every output neuron the membrane potential
-   * is the sum of the weights of the inputs that spiked, and the neuron fires iff membrane >= threshold. Zero padding,
-   * stride 1. A dense layer is the case kernel = input, padding 0, output 1 x 1. Membranes are summed in float32 in the fixed
-   * order (kernel row, kernel column, channel), so every implementation gives the same bits.
-   *
-   * @returns the synaptic operations: additions of one weight to one membrane.
+   * is the sum of the weights of the inputs that spiked, and the neuron fires iff membrane >= threshold. Zero padding. A dense
+   * layer is the case kernel = input, padding 0, output 1 x 1. Membranes are summed in float32 in the fixed order (kernel row,
+   * kernel column, channel), from 0 or from what they hold, so every implementation gives the same bits.
    */
-  spikingConv(arrays: ConvArrays<Uint32Array>, shape: ConvShape): number;
+  spikingConv(arrays: ConvArrays<Uint32Array>, shape: ConvShape): void;
 
   /** The same for a layer that receives grey levels, (images, height, width, channels); a level of 0 costs nothing. */
-  greyConv(arrays: ConvArrays<Float32Array>, shape: ConvShape): number;
+  greyConv(arrays: ConvArrays<Float32Array>, shape: ConvShape): void;
+
+  /** The same as `spikingConv` in exact integers, by either method: weights of 8 bits, sums of 32 bits. */
+  integerConv(arrays: IntegerConvArrays, shape: IntegerConvShape): void;
+
+  /** The same as `greyConv` in exact integers: levels of 0 to 255, weights of 8 bits, not packed, sums of 32 bits. */
+  integerGreyConv(arrays: ConvArrays<Uint8Array, Int8Array, Int32Array>, shape: ConvShape): void;
 
   /**
-   * 2 x 2 max-pool with stride 2 on spikes, which is OR. An odd last row or column is dropped.
-   * @param input (images, height, width, words). @param output (images, ⌊height/2⌋, ⌊width/2⌋, words), written.
+   * Max-pool on spikes, which is OR; what lies outside is 0.
+   * @param input (images, height, width, words). @param output (images, outHeight, outWidth, words), written.
    */
   spikingMaxPool(input: Uint32Array, output: Uint32Array, shape: PoolShape): void;
+
+  /** counts = Σ over an image's spikes of the weight of their pixel. */
+  countSpikes(arrays: CountArrays, shape: CountShape): void;
+
+  /**
+   * Says that the contents of arrays stay as they are until the function that it returns is called: where kernels have a memory of
+   * their own, as wasm has, they are copied there once, and not by every call that they are given to.
+   */
+  retain(arrays: readonly RetainedArray[]): () => void;
 }
 
 /**
@@ -243,41 +268,4 @@ export interface LevelScanShape extends BranchingShape {
   /** The range of heads: first, …, first + count − 1; the call ends before one whose points might not have room. */
   readonly first: number;
   readonly count: number;
-}
-
-/** `words(c)` = ⌈c / 32⌉; channel c is bit c % 32 of word ⌊c / 32⌋, bits beyond the last channel are 0. */
-export interface ConvArrays<Input> {
-  /** (images, height, width, words(channels)) for spikes; (images, height, width, channels) for grey levels. */
-  readonly input: Input;
-  /** (kernelHeight, kernelWidth, channels, features). */
-  readonly weights: Float32Array;
-  /** (features). */
-  readonly thresholds: Float32Array;
-  /** (images, outHeight, outWidth, features), written. */
-  readonly membranes: Float32Array;
-  /** (images, outHeight, outWidth, words(features)), written. */
-  readonly spikes: Uint32Array;
-}
-
-export interface ConvShape {
-  readonly images: number;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly kernelHeight: number;
-  readonly kernelWidth: number;
-  readonly features: number;
-  /** Rows and columns of zeros before the input's first. */
-  readonly padTop: number;
-  readonly padLeft: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-}
-
-export interface PoolShape {
-  readonly images: number;
-  readonly height: number;
-  readonly width: number;
-  /** 32-channel words of a pixel. */
-  readonly words: number;
 }

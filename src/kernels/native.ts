@@ -22,6 +22,10 @@ export function loadNativeKernels(): Kernels {
     marginalLikelihood: addon.marginalLikelihood,
     spikingConv: addon.spikingConv,
     greyConv: addon.greyConv,
+    integerConv: addon.integerConv,
+    integerGreyConv: addon.integerGreyConv,
     spikingMaxPool: addon.spikingMaxPool,
+    countSpikes: addon.countSpikes,
+    retain: () => () => {},
   };
 }

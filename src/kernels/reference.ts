@@ -3,16 +3,13 @@ import { erfc } from '../math/error-function.ts';
 import { exp } from '../math/exp.ts';
 import { log, log1p } from '../math/log.ts';
 import { logNormalCdf, logStandardImprovement, normalCdf } from '../math/normal.ts';
-import { checkAppend, checkConv, checkPool, checkPosteriorAt, wordsOf } from './check.ts';
+import { checkAppend, checkPosteriorAt } from './check.ts';
 import {
-  type ConvArrays,
-  type ConvShape,
   type CovarianceArrays,
   type CovarianceShape,
   type ElementaryFunction,
   type Kernels,
   type PointArrays,
-  type PoolShape,
   type PosteriorArrays,
   type PosteriorShape,
   RADIAL_FUNCTIONS,
@@ -21,6 +18,7 @@ import {
 import { referenceBoundSearch } from './reference-bound-search.ts';
 import { referenceLevelScan } from './reference-level-scan.ts';
 import { marginalLikelihood } from './reference-marginal-likelihood.ts';
+import { referenceSpikingKernels } from './reference-spiking.ts';
 
 const elementaryFunctions: Record<ElementaryFunction, (x: number) => number> = {
   exp,
@@ -59,46 +57,6 @@ function covariances(arrays: CovarianceArrays, shape: CovarianceShape, states: I
     k.set(i, 0, amplitude * radial(Math.sqrt(sums[0]!)) * exp(-sums[1]!));
   }
   return k;
-}
-
-const bitOf = (words: Uint32Array, pixel: number, channels: number, channel: number) =>
-  (words[pixel * wordsOf(channels) + (channel >>> 5)]! >>> (channel & 31)) & 1;
-
-/** One row a output pixel, one column a (kernel row, kernel column, channel): what the pixel's neurons see. */
-function patches(s: ConvShape, level: (pixel: number, channel: number) => number): Matrix {
-  const seen = Matrix.zeros(s.images * s.outHeight * s.outWidth, s.kernelHeight * s.kernelWidth * s.channels);
-  for (let row = 0; row < seen.rows; row++) {
-    const x = row % s.outWidth;
-    const y = Math.floor(row / s.outWidth) % s.outHeight;
-    const image = Math.floor(row / s.outWidth / s.outHeight);
-    for (let column = 0; column < seen.columns; column++) {
-      const channel = column % s.channels;
-      const inputX = x + (Math.floor(column / s.channels) % s.kernelWidth) - s.padLeft;
-      const inputY = y + Math.floor(column / s.channels / s.kernelWidth) - s.padTop;
-      if (inputX < 0 || inputX >= s.width || inputY < 0 || inputY >= s.height) continue;
-      seen.set(row, column, level((image * s.height + inputY) * s.width + inputX, channel));
-    }
-  }
-  return seen;
-}
-
-function conv(arrays: ConvArrays<unknown>, s: ConvShape, level: (pixel: number, channel: number) => number): number {
-  const seen = patches(s, level);
-  const weights = Matrix.from1DArray(
-    seen.columns,
-    s.features,
-    Array.from(arrays.weights.subarray(0, seen.columns * s.features)),
-  );
-  const membranes = seen.mmul(weights);
-  arrays.spikes.fill(0, 0, seen.rows * wordsOf(s.features));
-  for (let row = 0; row < membranes.rows; row++) {
-    for (let f = 0; f < s.features; f++) {
-      const membrane = membranes.get(row, f);
-      arrays.membranes[row * s.features + f] = membrane;
-      if (membrane >= arrays.thresholds[f]!) arrays.spikes[row * wordsOf(s.features) + (f >>> 5)]! |= 1 << (f & 31);
-    }
-  }
-  return seen.to1DArray().filter((x) => x !== 0).length * s.features;
 }
 
 /**
@@ -153,29 +111,6 @@ export const referenceKernels: Kernels = {
   },
   marginalLikelihood,
 
-  spikingConv(arrays: ConvArrays<Uint32Array>, shape: ConvShape): number {
-    checkConv(arrays, shape, wordsOf(shape.channels));
-    return conv(arrays, shape, (pixel, channel) => bitOf(arrays.input, pixel, shape.channels, channel));
-  },
-
-  greyConv(arrays: ConvArrays<Float32Array>, shape: ConvShape): number {
-    checkConv(arrays, shape, shape.channels);
-    return conv(arrays, shape, (pixel, channel) => arrays.input[pixel * shape.channels + channel]!);
-  },
-
-  spikingMaxPool(input: Uint32Array, output: Uint32Array, s: PoolShape): void {
-    checkPool(input, output, s);
-    const outHeight = Math.floor(s.height / 2);
-    const outWidth = Math.floor(s.width / 2);
-    const at = (image: number, y: number, x: number, word: number) =>
-      input[((image * s.height + y) * s.width + x) * s.words + word]!;
-    for (let i = 0; i < s.images * outHeight * outWidth * s.words; i++) {
-      const word = i % s.words;
-      const x = 2 * (Math.floor(i / s.words) % outWidth);
-      const y = 2 * (Math.floor(i / s.words / outWidth) % outHeight);
-      const image = Math.floor(i / s.words / outWidth / outHeight);
-      output[i] =
-        at(image, y, x, word) | at(image, y, x + 1, word) | at(image, y + 1, x, word) | at(image, y + 1, x + 1, word);
-    }
-  },
+  ...referenceSpikingKernels,
+  retain: () => () => {},
 };

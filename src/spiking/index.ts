@@ -1,11 +1,21 @@
 export { type CompileOptions, compile } from './network/compile.ts';
+export { checkCoding, encodeInput, packSpikes } from './network/input-coding.ts';
 export { decodeNetwork, encodeNetwork } from './network/network-file.ts';
 export {
+  channelsOf,
+  checkNetwork,
+  INPUT,
+  type InputCoding,
+  isQuantised,
   type LayerShape,
   type NeuronLayer,
   neuronCount,
+  neuronLayers,
+  outputShape,
   type PoolLayer,
+  type PoolLayerShape,
   type SpikingNetwork,
+  type Synapses,
 } from './network/spiking-network.ts';
 export type {
   TrainedBatchNorm,

@@ -1,6 +1,7 @@
 import { StropError } from '../../errors.ts';
 import {
   checkNetwork,
+  INPUT,
   type LayerShape,
   type NeuronLayer,
   outputShape,
@@ -31,10 +32,14 @@ export interface CompileOptions {
  */
 export function compile(trained: TrainedNetwork, options: CompileOptions = {}): SpikingNetwork {
   let extent: Extent = trained.inputShape;
+  let from = INPUT;
   const layers = trained.layers.map((layer, i) => {
     const compiled: NeuronLayer | PoolLayer =
-      layer.kind === 'maxPool' ? compilePool(extent, i) : compileNeurons(layer, extent, options.force ?? false);
+      layer.kind === 'maxPool'
+        ? compilePool(extent, from, i)
+        : compileNeurons(layer, extent, from, options.force ?? false);
     extent = outputShape(compiled);
+    from = compiled.name;
     return compiled;
   });
   if (layers[0]?.kind !== 'conv' && layers[0]?.kind !== 'dense') {
@@ -43,13 +48,18 @@ export function compile(trained: TrainedNetwork, options: CompileOptions = {}): 
       'a spiking network begins with a layer of neurons, which reads the grey levels',
     );
   }
-  const network = { inputShape: trained.inputShape, classes: trained.classes, key: trained.key, layers };
+  const { inputShape, classes, key } = trained;
+  const network: SpikingNetwork = { inputShape, coding: { kind: 'grey' }, classes, key, layers };
   checkNetwork(network);
   return network;
 }
 
-function compilePool([height, width, channels]: Extent, index: number): PoolLayer {
-  return { kind: 'maxPool', name: `pool_${index}`, shape: { height, width, channels } };
+function compilePool([height, width, channels]: Extent, from: string, index: number): PoolLayer {
+  const shape = {
+    ...{ height, width, channels, kernelHeight: 2, kernelWidth: 2, strideY: 2, strideX: 2, padTop: 0, padLeft: 0 },
+    ...{ outHeight: height >> 1, outWidth: width >> 1 },
+  };
+  return { kind: 'maxPool', name: `pool_${index}`, from, shape };
 }
 
 function shapeOf(layer: TrainedNeurons, [height, width, channels]: Extent): LayerShape {
@@ -58,7 +68,7 @@ function shapeOf(layer: TrainedNeurons, [height, width, channels]: Extent): Laye
     if (inputs !== height * width * channels) throw misfit(layer, `${height * width * channels} inputs`, `${inputs}`);
     return {
       ...{ height, width, channels, kernelHeight: height, kernelWidth: width, features },
-      ...{ padTop: 0, padLeft: 0, outHeight: 1, outWidth: 1 },
+      ...{ strideY: 1, strideX: 1, padTop: 0, padLeft: 0, outHeight: 1, outWidth: 1 },
     };
   }
   const [kernelHeight = 0, kernelWidth = 0, channelsIn = 0, features = 0] = layer.shape;
@@ -66,11 +76,22 @@ function shapeOf(layer: TrainedNeurons, [height, width, channels]: Extent): Laye
   // The padding of `same` with stride 1: ⌊(kernel − 1)/2⌋ before, the rest after.
   const padTop = (kernelHeight - 1) >> 1;
   const padLeft = (kernelWidth - 1) >> 1;
-  const shape = { height, width, channels, kernelHeight, kernelWidth, features, padTop, padLeft };
+  const shape = {
+    height,
+    width,
+    channels,
+    kernelHeight,
+    kernelWidth,
+    features,
+    strideY: 1,
+    strideX: 1,
+    padTop,
+    padLeft,
+  };
   return { ...shape, outHeight: height, outWidth: width };
 }
 
-function compileNeurons(layer: TrainedNeurons, extent: Extent, force: boolean): NeuronLayer {
+function compileNeurons(layer: TrainedNeurons, extent: Extent, from: string, force: boolean): NeuronLayer {
   if (layer.sharpness !== 1 && !force) {
     const advice = 'train on until every layer is hard, or force it';
     throw new StropError('invalid-argument', `layer ${layer.name} has sharpness ${layer.sharpness}, not 1: ${advice}`);
@@ -94,7 +115,7 @@ function compileNeurons(layer: TrainedNeurons, extent: Extent, force: boolean): 
   }
   const bad = weights.findIndex((weight) => !Number.isFinite(weight));
   if (bad >= 0) throw misfit(layer, 'finite weights', `${weights[bad]}`);
-  return { kind: layer.kind, name: layer.name, shape, weights, thresholds };
+  return { kind: layer.kind, name: layer.name, synapses: [{ from, shape, weights }], thresholds };
 }
 
 /** One feature's threshold on the sum of its weights, and the factor (1, −1, or 0) that its weights take. */

@@ -1,5 +1,5 @@
 import { StropError } from '../../errors.ts';
-import type { SpikingNetwork } from '../network/spiking-network.ts';
+import { neuronCount, neuronLayers, type SpikingNetwork } from '../network/spiking-network.ts';
 import type { LayerTrace } from './simulate.ts';
 
 /** What entered a layer's activation in the trained network: the neuron fires where it is at least `threshold`. */
@@ -35,7 +35,7 @@ export class Agreement {
   readonly #disturbed = new Set<number>();
 
   constructor(network: SpikingNetwork) {
-    this.#names = network.layers.filter((layer) => layer.kind !== 'maxPool').map(({ name }) => name);
+    this.#names = neuronLayers(network).map(({ name }) => name);
   }
 
   /**
@@ -56,12 +56,12 @@ export class Agreement {
     const { values, threshold } = this.#trained.get(layer.name)!;
     const row = this.#layers.get(layer.name) ?? { compared: 0, differing: 0, farthest: 0, distance: 0 };
     this.#layers.set(layer.name, row);
-    const { features } = layer.shape;
-    const neurons = layer.shape.outHeight * layer.shape.outWidth * features;
+    const neurons = neuronCount(layer);
+    const { thresholds } = layer;
     for (let image = 0; image < images; image++) {
       let differs = false;
       for (let i = 0; i < neurons; i++) {
-        const distance = membranes[image * neurons + i]! - layer.thresholds[i % features]!;
+        const distance = membranes[image * neurons + i]! - thresholds[i % thresholds.length]!;
         if (Number.isFinite(distance)) row.distance += Math.abs(distance);
         const fires = values[(first - this.#first + image) * neurons + i]! >= threshold;
         if (distance >= 0 === fires) continue;
