@@ -49,7 +49,9 @@ describe.skipIf(!pythonAvailable)('the check of an evaluator', { timeout: 120_00
     ['stdout', ['nothing but the protocol']],
     ['twice', ['nothing but the protocol']],
   ])('finds the rule that is broken: %s', async (rule, names) => {
-    const results = await checkEvaluator(evaluatorCommand('test/hil/broken.py', rule), { deadline: rule === 'stays' ? 3 : 20 });
+    const results = await checkEvaluator(evaluatorCommand('test/hil/broken.py', rule), {
+      deadline: rule === 'stays' ? 3 : 20,
+    });
     expect(results.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual(names);
   });
 
