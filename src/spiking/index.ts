@@ -1,6 +1,13 @@
 export { type CompileOptions, compile } from './network/compile.ts';
+export { type ConstantNeurons, constantNeurons } from './network/constant-neurons.ts';
 export { checkCoding, encodeInput, packSpikes } from './network/input-coding.ts';
 export { decodeNetwork, encodeNetwork } from './network/network-file.ts';
+export {
+  type LayerQuantisation,
+  type QuantisationReport,
+  type QuantiseOptions,
+  quantise,
+} from './network/quantise.ts';
 export {
   channelsOf,
   checkNetwork,
@@ -19,17 +26,16 @@ export {
 } from './network/spiking-network.ts';
 export type {
   TrainedBatchNorm,
-  TrainedMaxPool,
+  TrainedLinear,
   TrainedNetwork,
   TrainedNeurons,
+  TrainedPool,
   TrainedShortcut,
+  TrainedWindow,
 } from './network/trained-network.ts';
+export type { Padding, Pair } from './network/windows.ts';
+export type { LayerActivity, Simulation } from './simulate/activity.ts';
 export { Agreement, type LayerAgreement, type PreActivations } from './simulate/agreement.ts';
-export { decodeSpikes } from './simulate/decode.ts';
-export {
-  type LayerActivity,
-  type LayerTrace,
-  type SimulateOptions,
-  type Simulation,
-  simulate,
-} from './simulate/simulate.ts';
+export { decodeRates, decodeSpikes } from './simulate/decode.ts';
+export { type LayerTrace, type SimulateOptions, simulate } from './simulate/simulate.ts';
+export type { TimeSteps } from './simulate/time-steps.ts';

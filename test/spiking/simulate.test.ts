@@ -1,39 +1,62 @@
 import { describe, expect, it } from 'vitest';
 import { loadKernels } from '../../src/kernels/choose.ts';
-import { Agreement, compile, type LayerTrace, simulate } from '../../src/spiking/index.ts';
-import { plainForward, randomImages, randomNetwork } from './networks.ts';
+import {
+  Agreement,
+  compile,
+  type LayerTrace,
+  neuronCount,
+  simulate,
+  type TrainedNetwork,
+} from '../../src/spiking/index.ts';
+import { nativeAvailable } from '../native-available.ts';
+import { byteImages, smallNetwork } from './integer-networks.ts';
+import { randomImages, randomNetwork, residualNetwork } from './networks.ts';
+import { plainForward } from './plain-forward.ts';
 
 const trained = randomNetwork(3);
 const pixels = 9 * 8 * 2;
 const images = randomImages(3, 21, pixels);
-const kernels = loadKernels('reference');
+const kernels = loadKernels('wasm');
 
 /** Spikes of every layer of neurons, one number an image and neuron. */
-async function spikesOf(options: { block?: number; name?: 'native' | 'wasm' | 'reference' } = {}) {
+async function spikesOf(
+  options: { block?: number; name?: 'native' | 'wasm' | 'reference' } = {},
+  network = compile(trained),
+  levels = images,
+) {
   const fired = new Map<string, number[]>();
   const onTrace = ({ layer, images: size, membranes }: LayerTrace) => {
-    const { outHeight, outWidth, features } = layer.synapses[0].shape;
     const values = fired.get(layer.name) ?? [];
     fired.set(layer.name, values);
-    for (let i = 0; i < size * outHeight * outWidth * features; i++) {
-      values.push(Number(membranes[i]! >= layer.thresholds[i % features]!));
+    for (let i = 0; i < size * neuronCount(layer); i++) {
+      values.push(Number(membranes[i]! >= layer.thresholds[i % layer.thresholds.length]!));
     }
   };
   const chosen = loadKernels(options.name ?? 'reference');
-  const result = await simulate(compile(trained), images, { kernels: chosen, block: options.block ?? 16, onTrace });
+  const result = await simulate(network, levels, { kernels: chosen, block: options.block ?? 16, onTrace });
   return { result, fired: [...fired.values()] };
 }
 
 describe('a spiking network', () => {
-  it('fires exactly where the trained network does, whatever the batch norm', async () => {
-    const { fired } = await spikesOf();
+  it.each<readonly [string, TrainedNetwork]>([
+    ['a chain', trained],
+    ...[1, 2, 3].map((seed) => [`residual and strided ${seed}`, residualNetwork(seed)] as const),
+  ])('fires exactly where the trained network does, whatever the batch norm: %s', async (_, source) => {
+    const size = source.inputShape.reduce((product, extent) => product * extent, 1);
+    const levels = randomImages(3, 21, size);
+    const { fired } = await spikesOf({}, compile(source), levels);
+    let firing = 0;
     for (let image = 0; image < 21; image++) {
-      const entering = plainForward(trained, images.subarray(image * pixels, (image + 1) * pixels));
-      entering.forEach((values, layer) => {
-        const expected = values.map((value) => Number(value >= 0.5));
-        expect(fired[layer]!.slice(image * values.length, (image + 1) * values.length)).toEqual(expected);
+      plainForward(source, levels.subarray(image * size, (image + 1) * size)).forEach(({ name, values }, layer) => {
+        const found = fired[layer]!.slice(image * values.length, (image + 1) * values.length);
+        const wrong = values.filter((value, i) => Number(value >= 0) !== found[i] && Math.abs(value) > 1e-5);
+        expect(wrong, `${name} of image ${image}`).toEqual([]);
+        expect(found).toHaveLength(values.length);
+        firing += found.reduce((sum, spike) => sum + spike, 0) / values.length;
       });
     }
+    expect(firing / 21 / fired.length).toBeGreaterThan(0.1);
+    expect(firing / 21 / fired.length).toBeLessThan(0.9);
   });
 
   it('counts spikes and synaptic operations', async () => {
@@ -57,9 +80,8 @@ describe('a spiking network', () => {
 
   it('gives the same on every kind of kernel and in blocks of any size', async () => {
     const { fired, result } = await spikesOf();
-    // The kernels of both kinds are added here as they come.
-    const others = [{ block: 1 }, { block: 100 }];
-    for (const options of others) {
+    const names = nativeAvailable ? (['native', 'wasm'] as const) : (['wasm'] as const);
+    for (const options of [{ block: 1 }, { block: 100 }, ...names.map((name) => ({ name }))]) {
       const other = await spikesOf(options);
       expect(other.fired).toEqual(fired);
       expect(other.result).toEqual(result);
@@ -81,6 +103,74 @@ describe('a spiking network', () => {
   });
 });
 
+describe('a quantised network', () => {
+  const network = smallNetwork('random');
+  const bytes = byteImages(40, network.inputShape);
+
+  it('takes bytes, and the floats that they stand for', async () => {
+    const expected = await simulate(network, bytes, { kernels, method: 'events' });
+    const floats = Float32Array.from(bytes, (byte) => byte / 255);
+    expect(await simulate(network, floats, { kernels, method: 'events' })).toEqual(expected);
+    floats[6] = 0.1234;
+    await expect(simulate(network, floats, { kernels })).rejects.toThrow(
+      /grey level 0.1234\d*: a quantised network takes/,
+    );
+    floats[6] = 2;
+    await expect(simulate(network, floats, { kernels })).rejects.toThrow(/grey level 2:/);
+  });
+
+  it('says by which method its layers added, and adds by the one that it is told', async () => {
+    const nibblesOf = async (method: 'auto' | 'events' | 'nibbles') =>
+      (await simulate(network, bytes, { kernels, method })).layers.map(({ nibbles }) => nibbles);
+    expect(await nibblesOf('events')).toEqual([undefined, 0, undefined, 0, 0, 0]);
+    expect(await nibblesOf('nibbles')).toEqual([undefined, 1, undefined, 1, 1, 1]);
+    for (const nibbles of await nibblesOf('auto'))
+      if (nibbles !== undefined) expect([0, 0.2, 0.8, 1]).toContain(nibbles);
+  });
+
+  it('knows how dense the input of each layer is', async () => {
+    const { layers } = await simulate(network, bytes, { kernels });
+    expect(layers[0]!.inputDensity).toBeCloseTo(bytes.filter((byte) => byte > 0).length / bytes.length, 9);
+    expect(layers[1]!.inputDensity).toBeCloseTo(layers[0]!.spikes / layers[0]!.neurons, 9);
+    expect(layers.at(-1)!.inputDensity).toBeCloseTo(layers.at(-2)!.spikes / 70, 9);
+  });
+});
+
+describe('several threads', () => {
+  const network = compile(trained);
+
+  it('give what one gives, in blocks of any size', async () => {
+    const expected = await simulate(network, images, { kernels });
+    for (const block of [1, 4, 100]) {
+      expect(await simulate(network, images, { kernels, threads: 3, block })).toEqual(expected);
+    }
+    expect(await simulate(network, new Float32Array(0), { kernels, threads: 2 })).toMatchObject({
+      layers: { length: 5 },
+    });
+  });
+
+  it('report their progress, and stop when they are told to', async () => {
+    const progress: number[] = [];
+    await simulate(network, images, { kernels, threads: 2, block: 10, onProgress: (done) => progress.push(done) });
+    expect(progress.at(-1)).toBe(21);
+    expect(progress).toHaveLength(3);
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error('enough'));
+    const stopped = simulate(network, images, { kernels, threads: 2, block: 1, onProgress, signal: controller.signal });
+    await expect(stopped).rejects.toThrow('enough');
+  });
+
+  it('pass on what goes wrong on one of them', async () => {
+    const floats = new Float32Array(2 * 144).fill(0.1234);
+    const run = simulate(smallNetwork('random'), floats, { kernels, threads: 2, block: 1, method: 'events' });
+    await expect(run).rejects.toMatchObject({ code: 'invalid-argument', message: /grey level 0.123/ });
+  });
+
+  it('are at least one', async () => {
+    await expect(simulate(network, images, { kernels, threads: 0 })).rejects.toThrow(/threads 0: expected/);
+  });
+});
+
 describe('agreement', () => {
   const preActivations = () => {
     const perImage = Array.from({ length: 21 }, (_, i) =>
@@ -88,8 +178,8 @@ describe('agreement', () => {
     );
     return perImage[0]!.map((_, layer) => ({
       name: `activation_${layer}`,
-      threshold: 0.5,
-      values: Float32Array.from(perImage.flatMap((entering) => entering[layer]!)),
+      threshold: 0,
+      values: Float32Array.from(perImage.flatMap((entering) => entering[layer]!.values)),
     }));
   };
   const compare = async (values: ReturnType<typeof preActivations>) => {
@@ -112,7 +202,7 @@ describe('agreement', () => {
 
   it('finds the neurons that differ, and how far from threshold they lie', async () => {
     const values = preActivations();
-    values[1]!.values[7] = values[1]!.values[7]! >= 0.5 ? 0 : 1;
+    values[1]!.values[7] = values[1]!.values[7]! >= 0 ? -1 : 1;
     const layers = await compare(values);
     expect(layers.map(({ differing }) => differing)).toEqual([0, 1, 0, 0]);
     expect(layers[1]!.farthest).toBeGreaterThan(0.01);
