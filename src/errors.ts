@@ -7,7 +7,8 @@ export type ErrorCode =
   | 'conflict' // the state of a study or trial does not allow the call
   | 'exhausted' // every configuration of a space has been used
   | 'not-positive-definite' // a covariance matrix has no Cholesky factor
-  | 'crashed'; // a child process ended without an answer
+  | 'crashed' // a child process ended without an answer
+  | 'gave-up'; // what was tried again and again failed each time; the message says how the last time
 
 /** The root of every error that Strop throws on purpose. */
 export class StropError extends Error {

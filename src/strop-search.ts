@@ -20,6 +20,7 @@ export type { StudyDefinition } from './search/study-definition.ts';
 export type {
   Attributes,
   Direction,
+  Infeasible,
   Json,
   NewTrial,
   Result,

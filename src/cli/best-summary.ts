@@ -17,6 +17,7 @@ export interface BestSummary {
   readonly state: string;
   readonly trials: number;
   readonly complete: number;
+  readonly infeasible: number;
   readonly failed: number;
   /** Of one objective; null before the first complete trial. */
   readonly best?: ({ readonly value: number } & Omit<ShownTrial, 'values'>) | null;
@@ -31,7 +32,7 @@ export async function summaryOfBest(study: Study): Promise<BestSummary> {
   const first = best[0];
   return {
     ...{ study: study.name, directions: study.directions, state: await study.state(), trials: trials.length },
-    ...{ complete: count('complete'), failed: count('failed') },
+    ...{ complete: count('complete'), infeasible: count('infeasible'), failed: count('failed') },
     ...(study.directions.length === 1
       ? {
           best: first ? { number: first.number, value: first.value!, params: first.params, ...figuresOf(first) } : null,
@@ -57,8 +58,11 @@ export function basesOf(figures: readonly ObjectiveFigure[]): string[] {
 }
 
 /** For people. */
-export function describeBest({ study, trials, complete, failed, state, best, front }: BestSummary): string {
-  const counts = `${complete} of ${trials} trials complete${failed > 0 ? `, ${failed} failed` : ''}`;
+export function describeBest({ study, trials, complete, state, best, front, ...others }: BestSummary): string {
+  const lost = (['infeasible', 'failed'] as const).filter((name) => others[name] > 0);
+  const counts = [`${complete} of ${trials} trials complete`, ...lost.map((name) => `${others[name]} ${name}`)].join(
+    ', ',
+  );
   const head = `study ${study}: ${counts}${state === 'exhausted' ? ', space exhausted' : ''}`;
   const shown = best ? [{ ...best, values: [best.value] }] : (front ?? []);
   if (shown.length === 0) return `${head}; no trial is complete`;

@@ -19,9 +19,6 @@ export async function customTask(given: TaskArguments, line: ProgressLine): Prom
     const message = `--${ofTraining[0]}: it is for the training of networks, not for an objective of one's own`;
     throw new StropError('invalid-argument', message);
   }
-  if (objective !== undefined && command !== undefined) {
-    throw new StropError('invalid-argument', '--objective and --command: expected one of them');
-  }
   if (spaceName === undefined) throw new StropError('invalid-argument', '--space: expected the space of the objective');
   const space = await loadSpace(spaceName);
   const directions = directionsOf(given.direction);

@@ -18,6 +18,7 @@ const main = defineCommand({
     importance: () => import('./commands/importance.ts').then((command) => command.default),
     map: () => import('./commands/map.ts').then((command) => command.default),
     inspect: () => import('./commands/inspect.ts').then((command) => command.default),
+    hil: () => import('./commands/hil.ts').then((command) => command.default),
     doctor: () => import('./commands/doctor.ts').then((command) => command.default),
   },
 });

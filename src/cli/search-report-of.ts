@@ -24,7 +24,7 @@ export async function searchReportOf(
   best: Trial,
   test: NetworkTest,
 ): Promise<string> {
-  const trials = (await study.trials()).filter(({ state }) => state === 'complete' || state === 'failed');
+  const trials = (await study.trials()).filter(({ ended }) => ended !== undefined);
   const metrics = await readFile(join(folder, String(best.number), 'metrics.jsonl'), 'utf8');
   const replay = await replayOf(study.space);
   const kernels = chooseKernels();
@@ -80,13 +80,14 @@ function trialOf({
   value,
   attributes,
   failures,
+  infeasible,
   suggestion,
 }: Trial): SearchReport['trials'][number] {
   const outcome = attributes as unknown as Partial<TrainOutcome>;
   return {
     ...{ number, params, value: accuracyOf(outcome, value), state: state === 'complete' ? 'complete' : 'failed' },
     outcome: outcome.outcome ?? 'failed',
-    reason: outcome.reason ?? failures.at(-1) ?? '',
+    reason: infeasible ? `infeasible, ${infeasible}` : (outcome.reason ?? failures.at(-1) ?? ''),
     softAccuracy: outcome.softAccuracy ?? null,
     forcedAccuracy: outcome.forcedAccuracy ?? null,
     epochs: outcome.epochs ?? 0,

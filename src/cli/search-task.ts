@@ -11,6 +11,9 @@ export interface TaskArguments {
   readonly space?: string | undefined;
   readonly objective?: string | undefined;
   readonly command?: string | undefined;
+  readonly evaluator?: string | undefined;
+  readonly repeats?: string | undefined;
+  readonly timeout?: string | undefined;
   readonly direction?: string | undefined;
   readonly validation?: string | undefined;
   readonly engine?: string | undefined;
@@ -52,7 +55,7 @@ export interface SearchTask {
   objectiveOf(context: TaskContext): Objective;
   /** Says what was found. */
   finish(context: TaskContext): Promise<void>;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** A name for a folder, made of others. */

@@ -40,20 +40,21 @@ export class TrialTable {
 
   /** Says what goes on and shows the trials that are there. */
   start(study: string, trials: readonly Trial[], wanted: number): void {
-    const ended = trials.filter(({ state }) => state === 'complete' || state === 'failed');
+    const ended = trials.filter((trial) => trial.ended !== undefined);
     const done = ended.length > 0 ? `, ${ended.length} of them done` : '';
     this.#print(`study ${study}: ${wanted} trials${done}\n\n${tableHead(this.#columns)}`);
     for (const trial of ended) this.add(trial);
   }
 
   add(trial: Trial): void {
-    const { number, params, values, failures } = trial;
+    const { number, params, values, failures, infeasible } = trial;
     const { columns, directions, flag } = this.#options;
     const settings = this.#names.map((name) => (params[name] === undefined ? '–' : setting(params[name])));
     const cells = [String(number), ...settings];
     if (!values) {
       const row = tableRow(this.#columns, [...cells, ...columns.map(() => '–')]);
-      this.#print(`${row}  failed: ${failures.at(-1) ?? 'no reason given'}`);
+      const failed = `failed: ${failures.at(-1) ?? 'no reason given'}`;
+      this.#print(`${row}  ${infeasible === undefined ? failed : `infeasible: ${infeasible}`}`);
       return;
     }
     const upwards = directions[0] === 'maximize' ? values[0]! : -values[0]!;

@@ -1,10 +1,12 @@
-import type { TrialRecord } from './trial.ts';
+import type { TrialRecord, TrialState } from './trial.ts';
+
+type EndedState = Extract<TrialState, 'complete' | 'infeasible' | 'failed'>;
 
 /** An earlier trial as it was when another was chosen; `values` and `noise` iff it was complete. */
 export interface PastTrial
   extends Pick<TrialRecord, 'number' | 'digits' | 'suggestion' | 'askedAfter' | 'values' | 'noise'> {
   /** `pending`: it waited or ran. */
-  readonly state: 'pending' | 'complete' | 'failed';
+  readonly state: 'pending' | EndedState;
   /** Its place in the order of ends, unless it was pending. */
   readonly ended?: number;
 }
@@ -12,6 +14,16 @@ export interface PastTrial
 /** The number of trials that have ended. */
 export function countEnded(records: readonly TrialRecord[]): number {
   return records.filter(({ ended }) => ended !== undefined).length;
+}
+
+/** The number of configurations that have had all their trials: as many as there are replicates, or one that is infeasible. */
+export function countDone(records: readonly TrialRecord[], replicates: number): number {
+  const counts = new Map<string, number>();
+  for (const { digits, state, ended } of records) {
+    const count = state === 'infeasible' ? replicates : Number(ended !== undefined);
+    counts.set(digits.join(), (counts.get(digits.join()) ?? 0) + count);
+  }
+  return [...counts.values()].filter((count) => count >= replicates).length;
 }
 
 /**
@@ -25,7 +37,7 @@ export function historyAt(records: readonly TrialRecord[], number: number, asked
     return {
       ...{ number: record.number, digits, suggestion, state: 'pending' },
       ...(own === undefined ? {} : { askedAfter: own }),
-      ...(hadEnded ? { state: state as 'complete' | 'failed', ended } : {}),
+      ...(hadEnded ? { state: state as EndedState, ended } : {}),
       ...(hadEnded && values ? { values } : {}),
       ...(hadEnded && noise ? { noise } : {}),
     };

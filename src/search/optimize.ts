@@ -87,8 +87,9 @@ async function evaluate(
     const outcome = await untilAborted(signal, async () => objective(trial, { signal }));
     return await study.tell(trial, outcome);
   } catch (error) {
-    if (error instanceof StropError && error.code === 'crashed' && !signal.aborted) {
-      const failed = await study.fail(trial, error.message);
+    const isFailure = error instanceof StropError && (error.code === 'crashed' || error.code === 'gave-up');
+    if (isFailure && !signal.aborted) {
+      const failed = await study.fail(trial, error.message, { final: error.code === 'gave-up' });
       return failed.state === 'failed' ? failed : undefined;
     }
     await study.release(trial).catch((second: unknown) => {

@@ -1,26 +1,31 @@
 import { StropError } from '../errors.ts';
-import type { Attributes, Json, Result, Trial } from './trial.ts';
+import type { Attributes, Infeasible, Json, Result, Trial } from './trial.ts';
 
 interface Told {
   /** The variance of the value, or of each value, where it is known: of a mean of repeats, for instance. */
   readonly noise?: number | readonly number[];
   readonly attributes?: Attributes;
 }
-/** What is told of an evaluation: a value, one a objective where there are two, or either with more about it. */
+/**
+ * What is told of an evaluation: a value, one a objective where there are two, or either with more about it; or why the
+ * configuration has none and never will, so that it is not tried again and the surrogate keeps away from it.
+ */
 export type Outcome =
   | number
   | readonly number[]
   | (Told & { readonly value: number })
-  | (Told & { readonly values: readonly number[] });
+  | (Told & { readonly values: readonly number[] })
+  | { readonly infeasible: string; readonly attributes?: Attributes };
 export type Objective = (trial: Trial, context: { readonly signal: AbortSignal }) => Outcome | Promise<Outcome>;
 
 /**
  * What a storage keeps of an outcome.
  *
  * @throws StropError 'invalid-argument' for a value that a surrogate cannot learn from, for too few or too many of them, for
- *   a noise below 0 and for an attribute that is not JSON.
+ *   a noise below 0, for an attribute that is not JSON and for `infeasible` without a reason.
  */
-export function toResult(number: number, outcome: Outcome, objectives: number): Result {
+export function toResult(number: number, outcome: Outcome, objectives: number): Result | Infeasible {
+  if (typeof outcome === 'object' && outcome !== null && 'infeasible' in outcome) return toInfeasible(number, outcome);
   // JavaScript lets an objective return anything, or forget to return.
   const told = (typeof outcome === 'object' && outcome !== null && !Array.isArray(outcome) ? outcome : {}) as Told & {
     value?: number;
@@ -42,6 +47,16 @@ export function toResult(number: number, outcome: Outcome, objectives: number): 
     throw new StropError('invalid-argument', `trial ${number}: noise ${noises}; expected ${expected} of at least 0`);
   }
   return { values, noise: noises, attributes };
+}
+
+function toInfeasible(number: number, outcome: Extract<Outcome, { infeasible: string }>): Infeasible {
+  const { infeasible, attributes = {}, ...others } = outcome;
+  if (typeof infeasible !== 'string' || infeasible === '' || Object.keys(others).length > 0) {
+    const expected = 'the reason in words, and nothing besides but attributes';
+    throw new StropError('invalid-argument', `trial ${number}: infeasible '${infeasible}'; expected ${expected}`);
+  }
+  checkAttributes(number, attributes);
+  return { infeasible, attributes };
 }
 
 function checkValue(number: number, value: unknown): void {

@@ -7,7 +7,7 @@ const STREAM = 0x73636f72; // 'scor'
 /** The share of the plain sum in ParEGO's scalarisation. */
 const AUGMENTATION = 0.05;
 
-/** The complete trials with one number each to compare them by, upwards. */
+/** The complete and the infeasible trials with one number each to compare them by, upwards. */
 export interface Scores {
   readonly trials: readonly PastTrial[];
   /** (trials). */
@@ -16,14 +16,26 @@ export interface Scores {
   readonly noise: readonly number[];
 }
 
-/** The values of one objective, their sign turned where it is minimised. */
+/**
+ * The values of one objective, their sign turned where it is minimised. An infeasible trial counts as the worst of them, and is
+ * left out where there is none yet: a surrogate then keeps away from its neighbourhood and is not torn by a penalty far below
+ * all values, and the maximum of its acquisition stays one that can be proven, which a product with a probability of being
+ * feasible would not be.
+ */
 export function upwards({ trials: all, directions }: SamplerContext, objective: number): Scores {
-  const trials = all.filter(({ state }) => state === 'complete');
+  const complete = all.filter(({ state }) => state === 'complete');
   const sign = directions[objective] === 'maximize' ? 1 : -1;
+  const scoreOf = ({ values }: PastTrial) => sign * values![objective]!;
+  const noiseOf = ({ noise }: PastTrial) => noise?.[objective] ?? 0;
+  const worst = complete.reduce((lowest, trial) => Math.min(lowest, scoreOf(trial)), Infinity);
+  // As uncertain as the least certain value, unless one of them has no noise told.
+  const noises = complete.map(noiseOf);
+  const worstNoise = noises.includes(0) ? 0 : noises.reduce((a, b) => Math.max(a, b), 0);
+  const trials = complete.length === 0 ? [] : all.filter(({ state }) => state === 'complete' || state === 'infeasible');
   return {
     trials,
-    scores: trials.map(({ values }) => sign * values![objective]!),
-    noise: trials.map(({ noise }) => noise?.[objective] ?? 0),
+    scores: trials.map((trial) => (trial.values ? scoreOf(trial) : worst)),
+    noise: trials.map((trial) => (trial.values ? noiseOf(trial) : worstNoise)),
   };
 }
 

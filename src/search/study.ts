@@ -2,7 +2,7 @@ import { StropError } from '../errors.ts';
 import type { Configuration, Grid } from '../space/grid.ts';
 import { bestTrials } from './best-trials.ts';
 import { hasMoreThan } from './enumerate.ts';
-import { countEnded } from './history.ts';
+import { countDone, countEnded } from './history.ts';
 import { type NoTrial, type OptimizeOptions, optimize, type SearchState, type StopRule } from './optimize.ts';
 import { type Objective, type Outcome, toResult } from './outcome.ts';
 import { type Replay, replayTrials } from './replay.ts';
@@ -10,7 +10,7 @@ import type { Sampler } from './sampler.ts';
 import type { Claim, Storage } from './storage.ts';
 import type { StudyDefinition } from './study-definition.ts';
 import { suggestNext } from './suggest.ts';
-import type { Direction, Result, Trial, TrialRecord } from './trial.ts';
+import type { Direction, Infeasible, Result, Trial, TrialRecord } from './trial.ts';
 
 /** How often a configuration is evaluated before its trial fails, where the evaluation itself breaks down. */
 const MAX_ATTEMPTS = 3;
@@ -78,8 +78,7 @@ export class Study {
   /** `exhausted` once every configuration has had its trials and none of them waits or runs. */
   async state(): Promise<'open' | 'exhausted'> {
     const records = await this.#storage.list(this.name);
-    const ended = countEnded(records);
-    const isOpen = ended < records.length || hasMoreThan(this.space, Math.floor(ended / this.replicates));
+    const isOpen = countEnded(records) < records.length || hasMoreThan(this.space, countDone(records, this.replicates));
     return isOpen ? 'open' : 'exhausted';
   }
 
@@ -109,7 +108,7 @@ export class Study {
   }
 
   /**
-   * Completes a running trial. Values must be finite: a network that diverged has the value of chance, flagged in
+   * Ends a running trial, complete or infeasible. Values must be finite: a network that diverged has the value of chance, flagged in
    * `attributes`.
    *
    * @param trial a trial, or the number of one. A trial that another process has claimed since is a 'conflict', its number not.
@@ -124,12 +123,14 @@ export class Study {
 
   /**
    * Notes that an evaluation broke down, which says nothing of its configuration. The trial is asked again, until its third
-   * failure ends it.
+   * failure ends it, or this one does.
+   *
+   * @param options.final whether not to ask it again. Default false.
    */
-  async fail(trial: Claim | number, reason: string): Promise<Trial> {
+  async fail(trial: Claim | number, reason: string, { final = false } = {}): Promise<Trial> {
     const claim = await this.#toClaim(trial);
     const { failures } = await this.#record(claim.number);
-    if (failures.length + 1 < MAX_ATTEMPTS) await this.#storage.release(this.name, claim, reason);
+    if (!final && failures.length + 1 < MAX_ATTEMPTS) await this.#storage.release(this.name, claim, reason);
     else await this.#storage.fail(this.name, claim, reason);
     return this.#toTrial(await this.#record(claim.number));
   }
@@ -148,15 +149,15 @@ export class Study {
     return this.#add(configuration, 'enqueued');
   }
 
-  /** Adds a complete trial: what is known of a configuration from elsewhere. @throws as `enqueueTrial` and `tell`. */
+  /** Adds a trial that has ended: what is known of a configuration from elsewhere. @throws as `enqueueTrial` and `tell`. */
   async addTrial(configuration: Configuration, outcome: Outcome): Promise<Trial> {
     return this.#add(configuration, 'added', (number) => this.#toResult(number, outcome));
   }
 
   /**
    * Asks, evaluates and tells until the study has `trials` trials, its space is exhausted or the rule of `stopWhen` holds, and
-   * resolves to how that left the search. An evaluation that throws a StropError 'crashed' fails and is tried again. Anything
-   * else that it throws, and the signal's reason, ends the run; trials that were being evaluated are given back, so that the
+   * resolves to how that left the search. An evaluation that throws a StropError 'crashed' fails and is tried again; one that
+   * throws 'gave-up' fails for good. Anything else that it throws, and the signal's reason, ends the run; trials that were being evaluated are given back, so that the
    * next run begins with them.
    */
   async optimize(objective: Objective, options: OptimizeOptions = {}): Promise<SearchState> {
@@ -200,7 +201,7 @@ export class Study {
   async #add(
     configuration: Configuration,
     origin: 'enqueued' | 'added',
-    resultOf?: (number: number) => Result,
+    resultOf?: (number: number) => Result | Infeasible,
   ): Promise<Trial> {
     const digits = this.space.digitsOf(configuration);
     const shown = JSON.stringify(configuration);
@@ -219,7 +220,7 @@ export class Study {
     }
   }
 
-  #toResult(number: number, outcome: Outcome): Result {
+  #toResult(number: number, outcome: Outcome): Result | Infeasible {
     return toResult(number, outcome, this.directions.length);
   }
 

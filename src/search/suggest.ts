@@ -11,12 +11,13 @@ export interface Suggesting extends Pick<StudyDefinition, 'directions' | 'seed' 
   readonly sampler: Sampler;
 }
 
-/** The first configuration that has had a trial, but not yet all its replicates. */
+/** The first configuration that has had a trial, but not yet all its replicates. What is infeasible once has no others. */
 function unfinishedReplicate(trials: readonly TrialRecord[], replicates: number): Partial<NewTrial> | undefined {
   const counts = new Map<string, { digits: readonly number[]; replicate: number }>();
-  for (const { digits } of trials) {
+  for (const { digits, state } of trials) {
     const key = digits.join();
-    counts.set(key, { digits, replicate: (counts.get(key)?.replicate ?? 0) + 1 });
+    const count = state === 'infeasible' ? Infinity : 1;
+    counts.set(key, { digits, replicate: (counts.get(key)?.replicate ?? 0) + count });
   }
   return [...counts.values()].find(({ replicate }) => replicate < replicates);
 }

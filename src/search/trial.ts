@@ -4,9 +4,10 @@ export type Direction = 'maximize' | 'minimize';
 
 /**
  * `waiting`: chosen, to be evaluated by whoever claims it first; `running`: claimed; `complete`: its values have been told;
- * `failed`: given up, without a value.
+ * `infeasible`: it has none, because of its configuration, which another evaluation would not change; `failed`: given up,
+ * without a value, for no reason of its configuration.
  */
-export type TrialState = 'waiting' | 'running' | 'complete' | 'failed';
+export type TrialState = 'waiting' | 'running' | 'complete' | 'infeasible' | 'failed';
 
 /** Who chose a configuration: the sampler, the study by evaluating one again, or the user, before or after its evaluation. */
 export type TrialOrigin = 'sampler' | 'replicate' | 'enqueued' | 'added';
@@ -21,6 +22,13 @@ export interface Result {
   readonly values: readonly number[];
   /** (objectives) the variance of each value, where it is known. */
   readonly noise?: readonly number[];
+  readonly attributes: Attributes;
+}
+
+/** What an evaluation found of a configuration that has no values: a network that does not fit its chip, for instance. */
+export interface Infeasible {
+  /** Why, in words. */
+  readonly infeasible: string;
   readonly attributes: Attributes;
 }
 
@@ -42,18 +50,20 @@ export interface NewTrial {
   readonly suggestion: Attributes;
 }
 
-/** A trial as a storage keeps it. `values`, `noise` and `attributes` are those of its result. */
+/** A trial as a storage keeps it. `values`, `noise`, `infeasible` and `attributes` are those of its result. */
 export interface TrialRecord extends NewTrial {
   readonly state: TrialState;
   /** How often it has been claimed: a claim that is not the last one has lost its trial to another process. */
   readonly claims: number;
   /** Why each failed attempt failed, oldest first. */
   readonly failures: readonly string[];
-  /** Its place, from 1, in the order in which the study's trials ended; present iff complete or failed. */
+  /** Its place, from 1, in the order in which the study's trials ended; present iff complete, infeasible or failed. */
   readonly ended?: number;
   /** Present iff complete. */
   readonly values?: readonly number[];
   readonly noise?: readonly number[];
+  /** Why it has no values; present iff infeasible. */
+  readonly infeasible?: string;
   readonly attributes: Attributes;
 }
 

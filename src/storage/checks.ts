@@ -1,6 +1,6 @@
 import { StropError } from '../errors.ts';
 import type { Claim } from '../search/storage.ts';
-import type { TrialRecord } from '../search/trial.ts';
+import type { Infeasible, Result, TrialRecord } from '../search/trial.ts';
 
 /** @throws StropError 'not-found' unless the study is there. */
 export function requireStudy(study: string, isThere: boolean): void {
@@ -24,4 +24,9 @@ export function checkClaim<T extends Pick<TrialRecord, 'state' | 'claims'>>(
     throw new StropError('conflict', `trial ${number} of study '${study}' has been claimed by another process since`);
   }
   return trial;
+}
+
+/** The state of a trial that ended with this. */
+export function stateOf(result: Result | Infeasible): 'complete' | 'infeasible' {
+  return 'infeasible' in result ? 'infeasible' : 'complete';
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { StropError } from '../errors.ts';
-import { migrateFromVersion1, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { migrate, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** 'STRP', the mark of Strop's databases among SQLite's. */
 const APPLICATION_ID = 0x53545250;
@@ -82,22 +82,28 @@ export class Database {
         throw new StropError('corrupt', `${this.path}: an SQLite database of another program, not a Strop storage`);
       }
       const version = pragma('user_version');
-      if (version !== 1 && version !== SCHEMA_VERSION) {
-        const message = `${this.path}: schema version ${version}; this Strop reads versions 1 and ${SCHEMA_VERSION}`;
+      if (version !== 1 && version !== 2 && version !== SCHEMA_VERSION) {
+        const message = `${this.path}: schema version ${version}; this Strop reads versions 1 to ${SCHEMA_VERSION}`;
         throw new StropError('unavailable', message);
       }
       const found = pragma('integrity_check(1)');
       if (found !== 'ok') throw new StropError('corrupt', `${this.path}: damaged (${found})`);
-      if (version === 1) this.#migrate(sqlite);
+      if (version !== SCHEMA_VERSION) this.#migrate(sqlite, version);
     });
   }
 
-  #migrate(sqlite: DatabaseSync): void {
+  #migrate(sqlite: DatabaseSync, version: 1 | 2): void {
     try {
-      migrateFromVersion1(sqlite);
+      migrate(sqlite, version);
     } catch (cause) {
       if (!(cause instanceof StropError)) throw cause;
-      throw new StropError('corrupt', `${this.path}: cannot be brought to version 2 (${cause.message})`, { cause });
+      throw new StropError(
+        'corrupt',
+        `${this.path}: cannot be brought to version ${SCHEMA_VERSION} (${cause.message})`,
+        {
+          cause,
+        },
+      );
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Claim, Storage } from '../search/storage.ts';
 import type { StudyDefinition } from '../search/study-definition.ts';
-import type { NewTrial, Result, TrialRecord } from '../search/trial.ts';
-import { checkClaim, requireStudy } from './checks.ts';
+import type { Infeasible, NewTrial, Result, TrialRecord } from '../search/trial.ts';
+import { checkClaim, requireStudy, stateOf } from './checks.ts';
 
 /** Keeps studies as long as the process lives. */
 export class MemoryStorage implements Storage {
@@ -18,7 +18,7 @@ export class MemoryStorage implements Storage {
     return this.#definitions.get(study);
   }
 
-  async add(study: string, trial: NewTrial, result?: Result): Promise<boolean> {
+  async add(study: string, trial: NewTrial, result?: Result | Infeasible): Promise<boolean> {
     const trials = this.#trialsOf(study);
     const isTaken = trials.some(({ digits, replicate }) => {
       return replicate === trial.replicate && digits.join() === trial.digits.join();
@@ -27,7 +27,7 @@ export class MemoryStorage implements Storage {
     const record: TrialRecord = structuredClone({
       ...trial,
       ...{ state: 'waiting', claims: 0, failures: [], attributes: {} },
-      ...(result && { ...result, state: 'complete', ended: this.#nextEnd(study) }),
+      ...(result && { ...result, state: stateOf(result), ended: this.#nextEnd(study) }),
     });
     trials.push(record);
     return true;
@@ -38,9 +38,9 @@ export class MemoryStorage implements Storage {
     return waiting && this.#replace(study, { ...waiting, state: 'running', claims: waiting.claims + 1 });
   }
 
-  async tell(study: string, claim: Claim, result: Result): Promise<void> {
+  async tell(study: string, claim: Claim, result: Result | Infeasible): Promise<void> {
     const trial = this.#running(study, claim);
-    this.#replace(study, { ...trial, ...structuredClone(result), state: 'complete', ended: this.#nextEnd(study) });
+    this.#replace(study, { ...trial, ...structuredClone(result), state: stateOf(result), ended: this.#nextEnd(study) });
   }
 
   async release(study: string, claim: Claim, failure?: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Grid } from '../space/grid.ts';
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Lists and objects are JSON. `point` holds the digits of a trial's configuration. */
 export const SCHEMA = `
@@ -22,7 +22,7 @@ CREATE TABLE trial (
   origin TEXT NOT NULL CHECK (origin IN ('sampler', 'replicate', 'enqueued', 'added')),
   asked_after INTEGER,
   suggestion TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'complete', 'failed')),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'complete', 'infeasible', 'failed')),
   claims INTEGER NOT NULL DEFAULT 0,
   owner TEXT,
   failures TEXT NOT NULL DEFAULT '[]',
@@ -31,17 +31,31 @@ CREATE TABLE trial (
   PRIMARY KEY (study, number),
   UNIQUE (study, point, replicate),
   UNIQUE (study, ended),
-  CHECK ((result IS NOT NULL) = (state = 'complete')),
-  CHECK ((ended IS NOT NULL) = (state IN ('complete', 'failed'))),
+  CHECK ((result IS NOT NULL) = (state IN ('complete', 'infeasible'))),
+  CHECK ((ended IS NOT NULL) = (state IN ('complete', 'infeasible', 'failed'))),
   CHECK ((owner IS NOT NULL) = (state = 'running'))
 ) STRICT;
 `;
 
+/** Brings a database of an earlier version up to date. */
+export function migrate(sqlite: DatabaseSync, version: 1 | 2): void {
+  if (version === 1) migrateFromVersion1(sqlite);
+  else migrateFromVersion2(sqlite);
+  sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+}
+
+/** There no trial was infeasible. */
+function migrateFromVersion2(sqlite: DatabaseSync): void {
+  sqlite.exec(`ALTER TABLE trial RENAME TO trial_2; ALTER TABLE study RENAME TO study_2; ${SCHEMA}
+    INSERT INTO study SELECT * FROM study_2; INSERT INTO trial SELECT * FROM trial_2;
+    DROP TABLE trial_2; DROP TABLE study_2`);
+}
+
 /**
- * Brings version 1 to version 2. There a point was a grid index, a study had one direction and a trial one value; in which
+ * There a point was a grid index, a study had one direction and a trial one value; in which
  * order its trials ended, and what was known when each was asked, it did not keep: they count as ended by number.
  */
-export function migrateFromVersion1(sqlite: DatabaseSync): void {
+function migrateFromVersion1(sqlite: DatabaseSync): void {
   sqlite.exec(`ALTER TABLE trial RENAME TO trial_1; ALTER TABLE study RENAME TO study_1; ${SCHEMA}
     INSERT INTO study SELECT name, space, NULL, json_array(direction), objective, seed, 1 FROM study_1`);
   const insert = sqlite.prepare(
@@ -63,5 +77,5 @@ export function migrateFromVersion1(sqlite: DatabaseSync): void {
       );
     }
   }
-  sqlite.exec(`DROP TABLE trial_1; DROP TABLE study_1; PRAGMA user_version = ${SCHEMA_VERSION}`);
+  sqlite.exec('DROP TABLE trial_1; DROP TABLE study_1');
 }

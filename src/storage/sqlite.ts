@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Claim, Storage } from '../search/storage.ts';
 import type { StudyDefinition } from '../search/study-definition.ts';
-import type { NewTrial, Result, TrialRecord } from '../search/trial.ts';
-import { checkClaim, requireStudy } from './checks.ts';
+import type { Infeasible, NewTrial, Result, TrialRecord } from '../search/trial.ts';
+import { checkClaim, requireStudy, stateOf } from './checks.ts';
 import { Database } from './database.ts';
 import { currentOwner, isAlive } from './owner.ts';
 
@@ -55,7 +55,7 @@ export class SqliteStorage implements Storage {
     return this.#database.read((sqlite) => findStudy(sqlite, study));
   }
 
-  async add(study: string, trial: NewTrial, result?: Result): Promise<boolean> {
+  async add(study: string, trial: NewTrial, result?: Result | Infeasible): Promise<boolean> {
     return this.#database.transaction((sqlite) => {
       requireStudy(study, findStudy(sqlite, study) !== undefined);
       const { count } = sqlite.prepare('SELECT count(*) AS count FROM trial WHERE study = ?').get(study)!;
@@ -67,7 +67,7 @@ export class SqliteStorage implements Storage {
         )
         .run(
           ...[study, trial.number, JSON.stringify(trial.digits), trial.replicate, trial.origin],
-          ...[trial.askedAfter ?? null, JSON.stringify(trial.suggestion), result ? 'complete' : 'waiting'],
+          ...[trial.askedAfter ?? null, JSON.stringify(trial.suggestion), result ? stateOf(result) : 'waiting'],
           ...[result ? nextEnd(sqlite, study) : null, result ? JSON.stringify(result) : null],
         );
       return changes === 1;
@@ -88,8 +88,8 @@ export class SqliteStorage implements Storage {
     });
   }
 
-  async tell(study: string, claim: Claim, result: Result): Promise<void> {
-    this.#end(study, claim, { state: 'complete', result });
+  async tell(study: string, claim: Claim, result: Result | Infeasible): Promise<void> {
+    this.#end(study, claim, { state: stateOf(result), result });
   }
 
   async release(study: string, claim: Claim, failure?: string): Promise<void> {
@@ -114,7 +114,11 @@ export class SqliteStorage implements Storage {
   #end(
     study: string,
     claim: Claim,
-    { state, result, failure }: { state: TrialRecord['state']; result?: Result; failure?: string | undefined },
+    {
+      state,
+      result,
+      failure,
+    }: { state: TrialRecord['state']; result?: Result | Infeasible; failure?: string | undefined },
   ): void {
     this.#database.transaction((sqlite) => {
       const row = checkClaim(study, claim, listRows(sqlite, study)[claim.number]);
@@ -151,7 +155,7 @@ function nextEnd(sqlite: DatabaseSync, study: string): number {
 
 function toRecord(row: TrialRow): TrialRecord {
   const { number, point, replicate, origin, asked_after: askedAfter, state, claims, ended } = row;
-  const result: Partial<Result> & Pick<Result, 'attributes'> =
+  const result: Partial<Result & Infeasible> & Pick<Result, 'attributes'> =
     row.result === null ? { attributes: {} } : JSON.parse(row.result);
   return {
     ...{ number, digits: JSON.parse(point), replicate, origin, suggestion: JSON.parse(row.suggestion) },

@@ -81,6 +81,20 @@ describe.each(makers)('%s storage', (_, make) => {
     expect(await storage.list(study)).toEqual([complete]);
   });
 
+  test('keeps why a trial is infeasible', async () => {
+    const storage = make();
+    await storage.create(definition);
+    for (const number of [0, 1]) await storage.add(study, trialOf(number));
+    await storage.claim(study);
+    const result = { infeasible: 'too "large"', attributes: { cores: 3 } };
+    await storage.tell(study, { number: 0, claims: 1 }, result);
+    const ended = { state: 'infeasible', failures: [], ended: 1, ...result };
+    expect((await storage.list(study))[0]).toEqual({ ...trialOf(0), ...ended, claims: 1 });
+    expect(await storage.claim(study)).toMatchObject({ number: 1 });
+    await storage.tell(study, { number: 1, claims: 1 }, { values: [1], attributes: {} });
+    expect((await storage.list(study))[1]).toMatchObject({ state: 'complete', ended: 2 });
+  });
+
   test('claims what waits, lowest number first, and nothing that a living process runs', async () => {
     const storage = make();
     await storage.create(definition);

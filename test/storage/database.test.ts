@@ -67,7 +67,7 @@ test('a later schema is refused by version', () => {
   const later = new DatabaseSync(file);
   later.exec('PRAGMA user_version = 7');
   later.close();
-  expect(() => new SqliteStorage(file)).toThrow(/studies\.db: schema version 7; this Strop reads versions 1 and 2/);
+  expect(() => new SqliteStorage(file)).toThrow(/studies\.db: schema version 7; this Strop reads versions 1 to 3/);
 });
 
 /** A file as the first Strop made it, with a trial in each state and an evaluation under way. */
@@ -115,6 +115,30 @@ test('a storage of schema version 1 is brought up to date, with all that was tol
   const storage = new SqliteStorage(file);
   await storage.tell('old', { number: 2, claims: 1 }, { values: [7], attributes: {} });
   expect((await storage.list('old'))[2]).toMatchObject({ state: 'complete', values: [7], ended: 3 });
+  storage.close();
+});
+
+test('a storage of schema version 2 is brought up to date, with all that was told', async () => {
+  await fill();
+  const before = new SqliteStorage(file);
+  const trials = await before.list('s');
+  before.close();
+  const second = new DatabaseSync(file);
+  // As Strop 0.1 made it: no trial was infeasible.
+  const { sql } = second.prepare("SELECT sql FROM sqlite_schema WHERE name = 'trial'").get() as { sql: string };
+  const old = sql.replaceAll(", 'infeasible'", '').replace("(state IN ('complete'))", "(state = 'complete')");
+  expect(old).not.toContain('infeasible');
+  second.exec(`ALTER TABLE trial RENAME TO new; ${old}; INSERT INTO trial SELECT * FROM new; DROP TABLE new;
+    PRAGMA user_version = 2`);
+  second.close();
+  const storage = new SqliteStorage(file);
+  expect(await storage.find('s')).toEqual(definition);
+  expect(await storage.list('s')).toEqual(trials);
+  await storage.create({ ...definition, name: 'new' });
+  await storage.add('new', { number: 0, digits: [0], replicate: 0, origin: 'sampler', suggestion: {} });
+  await storage.claim('new');
+  await storage.tell('new', { number: 0, claims: 1 }, { infeasible: 'why', attributes: {} });
+  expect(await storage.list('new')).toMatchObject([{ state: 'infeasible', infeasible: 'why', ended: 1 }]);
   storage.close();
 });
 

@@ -5,11 +5,12 @@ import { createStudy } from '../../search/create-study.ts';
 import { SqliteStorage } from '../../storage/sqlite.ts';
 import { command } from '../command.ts';
 import { customTask } from '../custom-task.ts';
+import { evaluatorTask } from '../evaluator-task.ts';
 import { interruptible } from '../interrupt.ts';
 import { studiesFile, studyName } from '../open-storage.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { SAMPLERS, samplerOf } from '../search-sampler.ts';
-import type { SearchTask } from '../search-task.ts';
+import type { SearchTask, TaskArguments } from '../search-task.ts';
 import { trainingTask } from '../training-task.ts';
 import { TrialTable } from '../trial-table.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -46,6 +47,21 @@ export default command({
       valueHint: 'COMMAND',
       description: 'Tune a program that reads a configuration as JSON on its standard input and prints a value last',
     },
+    evaluator: {
+      type: 'string',
+      valueHint: 'COMMAND|tcp://HOST:PORT|unix:PATH',
+      description: 'Measure by an evaluator, hardware for instance (docs/hil-protocol.md)',
+    },
+    repeats: {
+      type: 'string',
+      valueHint: 'N',
+      description: 'How often an evaluator is to measure each trial (default: 1)',
+    },
+    timeout: {
+      type: 'string',
+      valueHint: 'SECONDS',
+      description: 'How long one evaluation of an evaluator may take (default: 600)',
+    },
     direction: {
       type: 'string',
       valueHint: 'maximize|minimize',
@@ -55,6 +71,7 @@ export default command({
       type: 'string',
       valueHint: 'NAME[,NAME]',
       description:
+        'Of an evaluator: which of its objectives. ' +
         'Of a network: accuracy (default), energy[:PROFILE], latency[:PROFILE], spikes, synapticOperations, cores[:TARGET]',
     },
     constraint: {
@@ -127,14 +144,15 @@ export default command({
     const stopWhen = args.stopBelow === undefined ? {} : { stopWhen: { improvementBelow: positive(args.stopBelow) } };
     const sampler = samplerOf(args);
     const line = new ProgressLine();
-    const isCustom = args.objective !== undefined || args.command !== undefined;
-    const task: SearchTask = isCustom ? await customTask(args, line) : await trainingTask(args, line);
-    const { space, directions, objective, columns, flag } = task;
-    const name = studyName('--study', args.study ?? task.name);
-    await mkdir(args.runs, { recursive: true });
-    const storage = new SqliteStorage(studiesFile(args.runs));
+    let task: SearchTask | undefined;
+    let storage: SqliteStorage | undefined;
     try {
       await interruptible(async (signal) => {
+        task = await taskOf(args, line, signal);
+        const { space, directions, objective, columns, flag } = task;
+        const name = studyName('--study', args.study ?? task.name);
+        await mkdir(args.runs, { recursive: true });
+        storage = new SqliteStorage(studiesFile(args.runs));
         await task.prepare?.(signal);
         const study = await createStudy({ name, space, directions, objective, replicates, seed, sampler, storage });
         const print = args.json ? undefined : console.log;
@@ -157,11 +175,26 @@ export default command({
       });
     } finally {
       line.clear();
-      task.close();
-      storage.close();
+      await task?.close();
+      storage?.close();
     }
   },
 });
+
+/** @throws StropError where options of several kinds of search are given. */
+function taskOf(given: TaskArguments, line: ProgressLine, signal: AbortSignal): SearchTask | Promise<SearchTask> {
+  const kinds = (['objective', 'command', 'evaluator'] as const).filter((name) => given[name] !== undefined);
+  if (kinds.length > 1) {
+    const message = `${kinds.map((name) => `--${name}`).join(' and ')}: expected one of them`;
+    throw new StropError('invalid-argument', message);
+  }
+  const ofEvaluators = (['repeats', 'timeout'] as const).find((name) => given[name] !== undefined);
+  if (ofEvaluators && !given.evaluator) {
+    throw new StropError('invalid-argument', `--${ofEvaluators}: it is for an --evaluator`);
+  }
+  if (given.evaluator !== undefined) return evaluatorTask(given, line, signal);
+  return kinds.length > 0 ? customTask(given, line) : trainingTask(given, line);
+}
 
 function positive(text: string): number {
   const value = Number(text);

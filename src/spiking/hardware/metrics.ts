@@ -1,6 +1,7 @@
 import type { Kernels } from '../../kernels/interface.ts';
 import { isQuantised, type NeuronLayer, type SpikingNetwork } from '../network/spiking-network.ts';
-import { type SimulateOptions, type Simulation, simulate } from '../simulate/simulate.ts';
+import type { Simulation } from '../simulate/activity.ts';
+import { type SimulateOptions, simulate } from '../simulate/simulate.ts';
 import { denseOperations } from './dense-operations.ts';
 import { EffectiveOperations } from './effective-operations.ts';
 
