@@ -8,6 +8,8 @@ import type {
   PoolShape,
 } from './spiking-arrays.ts';
 
+export type RetainedArray = Float32Array | Int32Array | Int8Array | Uint8Array;
+
 /** The names under which the three implementations are known, in order of preference. */
 export type KernelsName = 'native' | 'wasm' | 'reference';
 
@@ -122,6 +124,12 @@ export interface Kernels {
 
   /** counts = Σ over an image's spikes of the weight of their pixel. */
   countSpikes(arrays: CountArrays, shape: CountShape): void;
+
+  /**
+   * Says that the contents of arrays stay as they are until the function that it returns is called: where kernels have a memory of
+   * their own, as wasm has, they are copied there once, and not by every call that they are given to.
+   */
+  retain(arrays: readonly RetainedArray[]): () => void;
 }
 
 /**

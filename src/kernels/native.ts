@@ -26,5 +26,6 @@ export function loadNativeKernels(): Kernels {
     integerGreyConv: addon.integerGreyConv,
     spikingMaxPool: addon.spikingMaxPool,
     countSpikes: addon.countSpikes,
+    retain: () => () => {},
   };
 }

@@ -112,4 +112,5 @@ export const referenceKernels: Kernels = {
   marginalLikelihood,
 
   ...referenceSpikingKernels,
+  retain: () => () => {},
 };

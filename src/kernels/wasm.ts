@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StropError } from '../errors.ts';
-import { checkAppend, checkConv, checkMarginalLikelihood, checkPool, checkPosteriorAt, wordsOf } from './check.ts';
+import { checkAppend, checkMarginalLikelihood, checkPosteriorAt } from './check.ts';
 import { checkBoundSearch, checkLevelScan } from './check-branching.ts';
 import {
   type BoundSearchArrays,
   type BoundSearchShape,
   type BranchingArrays,
-  type ConvArrays,
-  type ConvShape,
   type CovarianceShape,
   ELEMENTARY_FUNCTIONS,
   type ElementaryFunction,
@@ -17,16 +15,16 @@ import {
   type LevelScanShape,
   type MarginalLikelihoodArrays,
   type PointArrays,
-  type PoolShape,
   type PosteriorArrays,
   type PosteriorShape,
 } from './interface.ts';
 import { WasmMemory } from './wasm-memory.ts';
+import { type SpikingExports, wasmSpikingKernels } from './wasm-spiking.ts';
 
 type Call = (...numbers: number[]) => number;
 
 /** What assembly/index.ts exports. */
-interface Exports {
+interface Exports extends SpikingExports {
   memory: WebAssembly.Memory;
   heapBase: Call;
   boundSearch: Call;
@@ -38,9 +36,6 @@ interface Exports {
   posteriorAt: Call;
   marginalLikelihood: Call;
   marginalLikelihoodScratch: Call;
-  spikingConv: Call;
-  greyConv: Call;
-  spikingMaxPool: Call;
 }
 
 function instantiate(): Exports {
@@ -62,26 +57,6 @@ function instantiate(): Exports {
 export function loadWasmKernels(): Kernels {
   const wasm = instantiate();
   const memory = new WasmMemory(wasm.memory, wasm.heapBase());
-
-  function conv(call: Call, arrays: ConvArrays<Uint32Array | Float32Array>, s: ConvShape, pixelSize: number): number {
-    checkConv(arrays, s, pixelSize);
-    memory.reset();
-    const outputs = s.images * s.outHeight * s.outWidth;
-    const membranes = memory.reserve(outputs * s.features * 4);
-    const spikes = memory.reserve(outputs * wordsOf(s.features) * 4);
-    const synapticOperations = call(
-      ...[s.images, s.height, s.width, s.channels, s.kernelHeight, s.kernelWidth, s.features],
-      ...[s.padTop, s.padLeft, s.outHeight, s.outWidth],
-      memory.lend(arrays.input, s.images * s.height * s.width * pixelSize),
-      memory.lend(arrays.weights, s.kernelHeight * s.kernelWidth * s.channels * s.features),
-      memory.lend(arrays.thresholds, s.features),
-      membranes,
-      spikes,
-    );
-    memory.collect(membranes, arrays.membranes, outputs * s.features);
-    memory.collect(spikes, arrays.spikes, outputs * wordsOf(s.features));
-    return synapticOperations;
-  }
 
   function lendBranching(arrays: BranchingArrays): number[] {
     return [
@@ -200,17 +175,7 @@ export function loadWasmKernels(): Kernels {
       return value;
     },
 
-    spikingConv: (arrays, shape) => conv(wasm.spikingConv, arrays, shape, wordsOf(shape.channels)),
-    greyConv: (arrays, shape) => conv(wasm.greyConv, arrays, shape, shape.channels),
-
-    spikingMaxPool(input: Uint32Array, output: Uint32Array, s: PoolShape): void {
-      checkPool(input, output, s);
-      memory.reset();
-      const outputs = s.images * Math.floor(s.height / 2) * Math.floor(s.width / 2) * s.words;
-      const lent = memory.lend(input, s.images * s.height * s.width * s.words);
-      const result = memory.reserve(outputs * 4);
-      wasm.spikingMaxPool(s.images, s.height, s.width, s.words, lent, result);
-      memory.collect(result, output, outputs);
-    },
+    ...wasmSpikingKernels(wasm, memory),
+    retain: (arrays) => memory.retain(arrays),
   };
 }

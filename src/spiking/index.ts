@@ -1,6 +1,8 @@
 export { type CompileOptions, compile } from './network/compile.ts';
+export { checkCoding, encodeInput, packSpikes } from './network/input-coding.ts';
 export { decodeNetwork, encodeNetwork } from './network/network-file.ts';
 export {
+  channelsOf,
   checkNetwork,
   INPUT,
   type InputCoding,

@@ -17,7 +17,7 @@ const one = (change: Partial<TrainedNeurons>): TrainedNetwork => ({
 const fold = (change: Partial<TrainedNeurons>) => {
   const layer = compile(one(change)).layers[0]!;
   if (layer.kind === 'maxPool') throw new Error('neurons expected');
-  return { weight: layer.weights[0], threshold: layer.thresholds[0] };
+  return { weight: layer.synapses[0].weights[0], threshold: layer.thresholds[0] };
 };
 const norm = (gamma: number | null, beta: number | null) => ({
   gamma: gamma === null ? null : Float32Array.of(gamma),

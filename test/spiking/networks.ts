@@ -1,5 +1,5 @@
 import { Random } from '../../src/random/random.ts';
-import type { TrainedBatchNorm, TrainedNetwork, TrainedNeurons } from '../../src/spiking/index.ts';
+import type { SpikingNetwork, TrainedBatchNorm, TrainedNetwork, TrainedNeurons } from '../../src/spiking/index.ts';
 
 const normals = (random: Random, length: number, scale = 1) =>
   Float32Array.from({ length }, () => scale * random.normal());
@@ -107,4 +107,41 @@ export function plainForward(network: TrainedNetwork, image: Float32Array): numb
     values = next;
   }
   return entering;
+}
+
+/** A quantised network with a shortcut through a strided convolution, a pool, biases, scales and one threshold a neuron. */
+export function integerNetwork(seed: number): SpikingNetwork {
+  const random = new Random(seed, 3);
+  const weights = (length: number) => Int8Array.from({ length }, () => random.integer(255) - 127);
+  const sums = (length: number) => Int32Array.from({ length }, () => random.integer(401) - 200);
+  const scales = (length: number) => Float32Array.from({ length }, () => random.uniform());
+  const same = { kernelHeight: 3, kernelWidth: 3, strideY: 1, strideX: 1, padTop: 1, padLeft: 1 };
+  const first = { ...same, height: 6, width: 5, channels: 1, features: 3, outHeight: 6, outWidth: 5 };
+  const second = { ...same, height: 6, width: 5, channels: 3, features: 4, outHeight: 3, outWidth: 3 };
+  const halved = { ...second, strideY: 2, strideX: 2, kernelHeight: 1, kernelWidth: 1, padTop: 0, padLeft: 0 };
+  const main = { ...second, strideY: 2, strideX: 2 };
+  const pool = { ...same, height: 3, width: 3, channels: 4, padTop: 0, padLeft: 0, outHeight: 1, outWidth: 1 };
+  const dense = { ...pool, height: 1, width: 1, kernelHeight: 1, kernelWidth: 1, features: 6, channels: 4 };
+  return {
+    ...{ inputShape: [6, 5, 1], coding: { kind: 'grey' }, classes: 2 },
+    key: Uint8Array.of(1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1),
+    layers: [
+      {
+        ...{ kind: 'conv', name: 'a', synapses: [{ from: 'input', shape: first, weights: weights(27) }] },
+        ...{ thresholds: sums(90), scales: scales(3) },
+      },
+      {
+        ...{ kind: 'conv', name: 'b', thresholds: sums(4), biases: sums(4), scales: scales(4) },
+        synapses: [
+          { from: 'a', shape: main, weights: weights(108) },
+          { from: 'a', shape: halved, weights: weights(12) },
+        ],
+      },
+      { kind: 'maxPool', name: 'c', from: 'b', shape: pool },
+      {
+        ...{ kind: 'dense', name: 'd', thresholds: sums(6) },
+        synapses: [{ from: 'c', shape: dense, weights: weights(24) }],
+      },
+    ],
+  };
 }

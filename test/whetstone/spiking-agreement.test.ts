@@ -46,7 +46,7 @@ it.each<[string, Partial<NetworkSpec>]>([
     block: IMAGES,
     onTrace: ({ layer, membranes }) => {
       const values = entering.get(layer.name)!;
-      const { features } = layer.shape;
+      const { features } = layer.synapses[0].shape;
       values.forEach((value, i) => {
         const fires = membranes[i]! >= layer.thresholds[i % features]!;
         compared++;

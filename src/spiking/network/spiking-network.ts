@@ -1,5 +1,7 @@
 import { StropError } from '../../errors.ts';
 import type { ConvShape } from '../../kernels/spiking-arrays.ts';
+import { checkExtent, checkShape } from './check-shape.ts';
+import { checkCoding } from './input-coding.ts';
 
 /** Of a convolution or a pool, for one image. */
 export type LayerShape = Omit<ConvShape, 'images' | 'accumulate' | 'perNeuron' | 'firing'>;
@@ -68,7 +70,7 @@ export interface SpikingNetwork {
 }
 
 /** Whether weights and thresholds are integers: simulated exactly, grey levels as 0 to 255. All layers are alike. */
-export function isQuantised({ layers }: SpikingNetwork): boolean {
+export function isQuantised({ layers }: Pick<SpikingNetwork, 'layers'>): boolean {
   return layers.some((layer) => layer.kind !== 'maxPool' && layer.thresholds instanceof Int32Array);
 }
 
@@ -96,15 +98,21 @@ export function neuronLayers({ layers }: Pick<SpikingNetwork, 'layers'>): Neuron
 }
 
 /**
- * @throws StropError 'invalid-argument' where a layer does not take what the one it names gives, arrays do not fit their shapes, types
- *   are mixed, a name stands twice, or the key does not fit.
+ * @throws StropError 'invalid-argument' where a layer does not take what the one it names gives, sizes are none or too large,
+ *   arrays do not fit their shapes, types are mixed, a threshold is no number, a name stands twice, or the key does not fit.
  */
 export function checkNetwork({ inputShape, coding, classes, key, layers }: SpikingNetwork): void {
+  checkCoding(coding);
   const [height, width, channels] = inputShape;
-  const outputs = new Map<string, readonly number[]>([[INPUT, [height, width, channels * channelsOf(coding)]]]);
+  const input = [height, width, channels * channelsOf(coding)];
+  checkExtent(INPUT, input);
+  const outputs = new Map<string, readonly number[]>([[INPUT, input]]);
+  const isInteger = isQuantised({ layers });
   for (const layer of layers) {
+    if (typeof layer.name !== 'string') throw invalid(`a layer is called ${layer.name}: expected a word`);
     const inputs = layer.kind === 'maxPool' ? [layer] : layer.synapses;
     for (const { from, shape } of inputs) {
+      checkShape(layer.name, shape);
       const given = outputs.get(from);
       if (!given) throw invalid(`layer ${layer.name} receives from ${from}, which no earlier layer is called`);
       const taken = [shape.height, shape.width, shape.channels];
@@ -112,33 +120,66 @@ export function checkNetwork({ inputShape, coding, classes, key, layers }: Spiki
         throw invalid(`layer ${layer.name} takes ${taken.join(' x ')}, it gets ${given.join(' x ')}`);
       }
     }
-    if (layer.kind !== 'maxPool') checkNeurons(layer);
+    if (layer.kind === 'maxPool') {
+      if (layer.from === INPUT && coding.kind === 'grey')
+        throw invalid(`${layer.name} pools grey levels: ${BEGINNING}`);
+    } else checkNeurons(layer, isInteger);
     if (outputs.has(layer.name)) throw invalid(`two layers are called ${layer.name}`);
     outputs.set(layer.name, outputShape(layer));
   }
+  checkKey({ classes, key, layers });
+}
+
+const BEGINNING =
+  'a network begins with a layer of neurons, which reads the grey levels, or with a coding of its input';
+
+function checkKey({ classes, key, layers }: Pick<SpikingNetwork, 'classes' | 'key' | 'layers'>): void {
   const last = layers.at(-1);
   if (!last) throw invalid('a network without layers');
   const outputCount = outputShape(last).reduce((product, size) => product * size, 1);
+  if (!Number.isInteger(classes) || classes < 1) throw invalid(`classes ${classes}: expected an integer of at least 1`);
+  if (!(key instanceof Uint8Array)) throw invalid(`a key of ${(key as object)?.constructor.name}: expected bytes`);
   if (key.length !== classes * outputCount) {
     throw invalid(`the key has ${key.length} bits: expected ${classes} classes x ${outputCount} outputs`);
   }
+  const other = key.find((bit) => bit > 1);
+  if (other !== undefined) throw invalid(`the key has a ${other}: expected 0 and 1`);
 }
 
-function checkNeurons({ name, synapses, thresholds, biases }: NeuronLayer): void {
+function checkNeurons({ kind, name, synapses, thresholds, biases, scales }: NeuronLayer, isInteger: boolean): void {
+  if (kind !== 'conv' && kind !== 'dense') throw invalid(`layer ${name} is a ${kind}: expected conv, dense or maxPool`);
+  if (synapses.length === 0) throw invalid(`layer ${name} has no synapses`);
   const { outHeight, outWidth, features } = synapses[0].shape;
-  const isInteger = thresholds instanceof Int32Array;
+  const [Weights, Sums] = isInteger ? [Int8Array, Int32Array] : [Float32Array, Float32Array];
   for (const { shape, weights } of synapses) {
     const own = [shape.outHeight, shape.outWidth, shape.features];
     if (`${own}` !== `${[outHeight, outWidth, features]}`)
       throw invalid(`layer ${name}: its synapses differ in output`);
     const count = shape.kernelHeight * shape.kernelWidth * shape.channels * shape.features;
     if (weights.length !== count) throw invalid(`layer ${name}: expected ${count} weights, found ${weights.length}`);
-    if (weights instanceof Int8Array !== isInteger) throw invalid(`layer ${name}: some numbers are integers, some not`);
+    if (!(weights instanceof Weights)) throw mixed(name, isInteger);
   }
+  const neurons = outHeight * outWidth * features;
+  if (thresholds.length !== features && thresholds.length !== neurons) {
+    throw invalid(
+      `layer ${name}: ${thresholds.length} thresholds: expected ${features}, or one for each of ${neurons}`,
+    );
+  }
+  if (biases && biases.length !== thresholds.length) {
+    throw invalid(`layer ${name}: ${biases.length} biases: expected ${thresholds.length}, as many as thresholds`);
+  }
+  if (scales && !(scales instanceof Float32Array && scales.length === features)) {
+    throw invalid(`layer ${name}: ${scales.length} scales: expected ${features} floats`);
+  }
+  if (!(thresholds instanceof Sums && (biases ?? thresholds) instanceof Sums)) throw mixed(name, isInteger);
   for (const array of [thresholds, biases ?? thresholds]) {
-    if (array.length === features || array.length === outHeight * outWidth * features) continue;
-    throw invalid(`layer ${name}: ${array.length} thresholds or biases: expected ${features}, or one a neuron`);
+    if (array.some(Number.isNaN)) throw invalid(`layer ${name}: a threshold or bias is no number`);
   }
+}
+
+function mixed(layer: string, isInteger: boolean): StropError {
+  const expected = isInteger ? 'weights of 8 bits and thresholds of 32' : 'floats';
+  return invalid(`layer ${layer}: its numbers are of another kind than those of others: expected ${expected}`);
 }
 
 function invalid(message: string): StropError {
