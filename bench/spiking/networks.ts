@@ -18,6 +18,8 @@ export type SpikingLayer = (typeof SPIKING_LAYERS)[number];
 const NEURONS_PER_CLASS = 4;
 /** Of weights whose largest are four times that, as those of trained features about are. */
 const DEVIATION = 127 / 4;
+/** Different weights: drawing 38 million would take longer than what is measured. A prime, so that no two features are alike. */
+const POOL = 1_000_003;
 
 type Extent = readonly [height: number, width: number, channels: number];
 
@@ -25,8 +27,8 @@ type Extent = readonly [height: number, width: number, channels: number];
 export function randomNetwork(name: NetworkName, seed: number): SpikingNetwork {
   const inputShape: Extent = name === 'cifar100' ? [32, 32, 3] : [28, 28, 1];
   const classes = name === 'cifar100' ? 100 : 10;
-  const { conv, dense = [] } = preset(`table4.${DATASETS[name]}`).recipe.network;
-  const random = new Random(seed);
+  const { conv, hidden } = tableFour(name);
+  const weights = randomWeights(seed);
   const layers: (NeuronLayer | PoolLayer)[] = [];
   let extent = inputShape;
   let from = INPUT;
@@ -36,13 +38,39 @@ export function randomNetwork(name: NetworkName, seed: number): SpikingNetwork {
     from = layer.name;
   };
   conv.forEach(({ features, filter, pool }, i) => {
-    push(neurons('conv', `conv${i + 1}`, from, extent, filter, features, random), [extent[0], extent[1], features]);
+    push(neurons('conv', `conv${i + 1}`, from, extent, filter, features, weights), [extent[0], extent[1], features]);
     if (pool) push(maxPool(`pool${i + 1}`, from, extent), [extent[0] >> 1, extent[1] >> 1, features]);
   });
-  for (const [layer, features] of [['dense', dense[0]!], ['output', NEURONS_PER_CLASS * classes]] as const) {
-    push(neurons('dense', layer, from, extent, extent[0], features, random), [1, 1, features]);
+  for (const [layer, features] of [['dense', hidden], ['output', NEURONS_PER_CLASS * classes]] as const) {
+    push(neurons('dense', layer, from, extent, extent[0], features, weights), [1, 1, features]);
   }
   return { inputShape, coding: { kind: 'grey' }, classes, key: disjointKey(classes), layers };
+}
+
+/** What Table IV says of the layers. */
+export function tableFour(name: NetworkName) {
+  const { conv, dense: [hidden] = [] } = preset(`table4.${DATASETS[name]}`).recipe.network;
+  if (typeof hidden !== 'number') throw new Error(`table4.${DATASETS[name]}: expected one hidden layer, of a plain size`);
+  return { conv, hidden };
+}
+
+/** Draws so many weights, normally distributed; the last of all is followed by the first. */
+function randomWeights(seed: number): (count: number) => Int8Array {
+  const random = new Random(seed);
+  const pool = Int8Array.from({ length: POOL }, () =>
+    Math.max(-127, Math.min(127, Math.round(DEVIATION * random.normal()))),
+  );
+  let next = 0;
+  return (count) => {
+    const weights = new Int8Array(count);
+    for (let done = 0; done < count; ) {
+      const part = pool.subarray(next, next + count - done);
+      weights.set(part, done);
+      done += part.length;
+      next = (next + part.length) % POOL;
+    }
+    return weights;
+  };
 }
 
 function neurons(
@@ -52,16 +80,14 @@ function neurons(
   [height, width, channels]: Extent,
   kernel: number,
   features: number,
-  random: Random,
+  draw: (count: number) => Int8Array,
 ): NeuronLayer {
   const [pad, outHeight, outWidth] = kind === 'conv' ? [(kernel - 1) >> 1, height, width] : [0, 1, 1];
   const shape = {
     ...{ height, width, channels, kernelHeight: kernel, kernelWidth: kernel, features },
     ...{ strideY: 1, strideX: 1, padTop: pad, padLeft: pad, outHeight, outWidth },
   };
-  const weights = Int8Array.from({ length: kernel * kernel * channels * features }, () =>
-    Math.max(-127, Math.min(127, Math.round(DEVIATION * random.normal()))),
-  );
+  const weights = draw(kernel * kernel * channels * features);
   return { kind, name, synapses: [{ from, shape, weights }], thresholds: new Int32Array(features) };
 }
 
