@@ -27,7 +27,10 @@ static Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("marginalLikelihood", Napi::Function::New(env, bindMarginalLikelihood));
   exports.Set("spikingConv", Napi::Function::New(env, bindSpikingConv));
   exports.Set("greyConv", Napi::Function::New(env, bindGreyConv));
+  exports.Set("integerConv", Napi::Function::New(env, bindIntegerConv));
+  exports.Set("integerGreyConv", Napi::Function::New(env, bindIntegerGreyConv));
   exports.Set("spikingMaxPool", Napi::Function::New(env, bindSpikingMaxPool));
+  exports.Set("countSpikes", Napi::Function::New(env, bindCountSpikes));
   return exports;
 }
 

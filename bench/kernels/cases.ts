@@ -1,7 +1,8 @@
-import { type ConvArrays, type ConvShape, type Kernels, RADIAL_FUNCTIONS } from '../../src/kernels/interface.ts';
+import { type Kernels, RADIAL_FUNCTIONS } from '../../src/kernels/interface.ts';
 import { Random } from '../../src/random/random.ts';
 import { packedCholesky, type RandomPosteriorOptions, randomPosterior } from './random-posterior.ts';
 import { searchCases } from './search-cases.ts';
+import { spikingCases } from './spiking-cases.ts';
 
 /** One call of a kernel on inputs made from a seed: the parity tests compare what it returns, the benchmark times it. */
 export interface KernelCase {
@@ -118,16 +119,6 @@ function likelihoodCase(
   };
 }
 
-/** `same` padding for an odd kernel; a dense layer where kernel and input are of one size. */
-export function convShape(images: number, side: number, channels: number, kernel: number, features: number): ConvShape {
-  const dense = kernel === side;
-  return {
-    ...{ images, height: side, width: side, channels, kernelHeight: kernel, kernelWidth: kernel, features },
-    ...{ padTop: dense ? 0 : (kernel - 1) >> 1, padLeft: dense ? 0 : (kernel - 1) >> 1 },
-    ...{ outHeight: dense ? 1 : side, outWidth: dense ? 1 : side },
-  };
-}
-
 function posteriorCase(
   states: number[],
   n: number,
@@ -149,62 +140,6 @@ function posteriorCase(
         const written = { mean: new Float64Array(count), deviation: new Float64Array(count) };
         kernels.posteriorAt({ ...arrays, points, ...written }, { ...shape, count });
         return written;
-      };
-    },
-  };
-}
-
-function convCase(kernel: 'spikingConv' | 'greyConv', s: ConvShape, density: number, timed = false): KernelCase {
-  return {
-    name: `${kernel} ${s.images}x${s.height}x${s.width}x${s.channels} k${s.kernelHeight} to ${s.features} at ${density}`,
-    tolerance: 1e-5,
-    timed,
-    prepare() {
-      const random = new Random(14, s.channels, s.features);
-      const words = Math.ceil(s.channels / 32);
-      const pixels = s.images * s.height * s.width;
-      const bits = new Uint32Array(pixels * words);
-      const grey = new Float32Array(pixels * s.channels);
-      for (let i = 0; i < grey.length; i++) {
-        if (random.uniform() >= density) continue;
-        const channel = i % s.channels;
-        bits[Math.floor(i / s.channels) * words + (channel >>> 5)]! |= 1 << (channel & 31);
-        grey[i] = random.uniform();
-      }
-      // Bits beyond the last channel must count for nothing.
-      if (s.channels % 32) for (let i = words - 1; i < bits.length; i += words) bits[i]! |= -1 << (s.channels % 32);
-      const weights = Float32Array.from({ length: s.kernelHeight * s.kernelWidth * s.channels * s.features }, () =>
-        random.normal(),
-      );
-      const thresholds = Float32Array.from({ length: s.features }, () => random.normal());
-      const outputs = s.images * s.outHeight * s.outWidth;
-      const written = {
-        membranes: new Float32Array(outputs * s.features),
-        spikes: new Uint32Array(outputs * Math.ceil(s.features / 32)),
-      };
-      return (kernels) => {
-        const arrays = { weights, thresholds, ...written };
-        const operations =
-          kernel === 'spikingConv'
-            ? kernels.spikingConv({ ...arrays, input: bits } satisfies ConvArrays<Uint32Array>, s)
-            : kernels.greyConv({ ...arrays, input: grey } satisfies ConvArrays<Float32Array>, s);
-        return { membranes: written.membranes.slice(), spikes: written.spikes.slice(), operations: [operations] };
-      };
-    },
-  };
-}
-
-function poolCase(images: number, height: number, width: number, words: number): KernelCase {
-  return {
-    name: `spikingMaxPool ${images}x${height}x${width}x${words}`,
-    tolerance: 0,
-    prepare() {
-      const random = new Random(15, height, width);
-      const input = Uint32Array.from({ length: images * height * width * words }, () => random.uint32());
-      return (kernels) => {
-        const output = new Uint32Array(images * (height >> 1) * (width >> 1) * words);
-        kernels.spikingMaxPool(input, output, { images, height, width, words });
-        return { output };
       };
     },
   };
@@ -234,14 +169,5 @@ export const kernelCases: readonly KernelCase[] = [
   likelihoodCase([3, 5], 12, { duplicates: true }),
   likelihoodCase(TABLE_THREE, 30, { timed: true, hamming: 5 }),
   likelihoodCase(TABLE_THREE, 200, { timed: true, hamming: 5 }),
-  convCase('greyConv', convShape(2, 9, 1, 3, 8), 0.5),
-  convCase('greyConv', convShape(1, 6, 3, 5, 17), 0.9),
-  convCase('greyConv', convShape(8, 28, 1, 3, 16), 0.5, true),
-  convCase('spikingConv', convShape(2, 7, 16, 3, 16), 0.3),
-  convCase('spikingConv', convShape(1, 5, 33, 5, 40), 0.7),
-  convCase('spikingConv', convShape(3, 4, 70, 1, 3), 0.2),
-  convCase('spikingConv', convShape(3, 7, 32, 7, 64), 0.3),
-  convCase('spikingConv', convShape(4, 14, 32, 3, 64), 0.3, true),
-  poolCase(2, 6, 4, 1),
-  poolCase(3, 7, 5, 3),
+  ...spikingCases,
 ];

@@ -49,6 +49,15 @@ template <> struct TypedArrayKind<uint32_t> {
   static constexpr const char* name = "Uint32Array";
 };
 
+template <> struct TypedArrayKind<int8_t> {
+  static constexpr napi_typedarray_type type = napi_int8_array;
+  static constexpr const char* name = "Int8Array";
+};
+template <> struct TypedArrayKind<uint8_t> {
+  static constexpr napi_typedarray_type type = napi_uint8_array;
+  static constexpr const char* name = "Uint8Array";
+};
+
 template <class T> struct Span {
   T* data;
   int64_t length;
@@ -114,6 +123,9 @@ Napi::Value bindPosteriorAt(const Napi::CallbackInfo& info);
 Napi::Value bindMarginalLikelihood(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingConv(const Napi::CallbackInfo& info);
 Napi::Value bindGreyConv(const Napi::CallbackInfo& info);
+Napi::Value bindIntegerConv(const Napi::CallbackInfo& info);
+Napi::Value bindIntegerGreyConv(const Napi::CallbackInfo& info);
 Napi::Value bindSpikingMaxPool(const Napi::CallbackInfo& info);
+Napi::Value bindCountSpikes(const Napi::CallbackInfo& info);
 
 }  // namespace strop

@@ -3,11 +3,14 @@
 
 #include "kernels/bound-search.h"
 #include "kernels/cholesky-append.h"
+#include "kernels/count-spikes.h"
 #include "kernels/elementary.h"
+#include "kernels/integer-conv.h"
 #include "kernels/level-scan.h"
 #include "kernels/posterior-at.h"
 #include "kernels/marginal-likelihood.h"
-#include "kernels/spiking-layer.h"
+#include "kernels/spiking-conv.h"
+#include "kernels/spiking-max-pool.h"
 
 namespace strop {
 
@@ -21,7 +24,10 @@ struct Kernels {
   PosteriorAt* posteriorAt;
   SpikingConv* spikingConv;
   GreyConv* greyConv;
+  RunIntegerConv* integerConv;
+  IntegerGreyConv* integerGreyConv;
   SpikingMaxPool* spikingMaxPool;
+  CountSpikes* countSpikes;
 };
 
 // Every level that was compiled in and that this CPU can run, the best one last. Never empty.

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { convShape } from '../../bench/kernels/cases.ts';
+import { convShape, poolShape } from '../../bench/kernels/spiking-cases.ts';
 import { StropError } from '../../src/errors.ts';
 import { loadKernels } from '../../src/kernels/choose.ts';
 import type { Kernels } from '../../src/kernels/interface.ts';
+import { EVENTS } from '../../src/kernels/spiking-arrays.ts';
 import { loadBinary } from '../../src/native/load.ts';
 import { nativeAvailable } from '../native-available.ts';
 
@@ -42,6 +43,16 @@ const convArrays = () => ({
   weights: new Float32Array(18),
   thresholds: new Float32Array(2),
   membranes: new Float32Array(32),
+  spikes: new Uint32Array(16),
+});
+
+const integerShape = { ...shape, method: EVENTS } as const;
+const integerArrays = (weights = 9 * 4 * 64) => ({
+  input: new Uint32Array(16),
+  weights: new Int8Array(weights),
+  widen: new Uint8Array(9),
+  thresholds: new Int32Array(2),
+  membranes: new Int32Array(32),
   spikes: new Uint32Array(16),
 });
 
@@ -108,10 +119,78 @@ const wrong: [string, RegExp, (kernels: Kernels) => unknown][] = [
       return k.greyConv({ ...convArrays(), input }, shape);
     },
   ],
+  ['a negative padding', /padTop -1/, (k) => k.greyConv(convArrays(), { ...shape, padTop: -1 })],
+  ['a stride of 0', /strideX 0/, (k) => k.greyConv(convArrays(), { ...shape, strideX: 0 })],
+  ['an unknown way to fire', /firing 4/, (k) => k.greyConv(convArrays(), { ...shape, firing: 4 as never })],
+  ['a flag that is none', /perNeuron 2/, (k) => k.greyConv(convArrays(), { ...shape, perNeuron: 2 as never })],
+  [
+    'a threshold for each channel where each neuron has one',
+    /thresholds has 2 elements, the shape needs 32/,
+    (k) => k.greyConv(convArrays(), { ...shape, perNeuron: 1 }),
+  ],
+  ['short spikes', /spikes has 0/, (k) => k.greyConv({ ...convArrays(), spikes: new Uint32Array(0) }, shape)],
+  [
+    'membranes over the input',
+    /membranes overlaps input/,
+    (k) => {
+      const input = new Float32Array(32);
+      return k.greyConv({ ...convArrays(), input, membranes: input }, shape);
+    },
+  ],
+  [
+    'spikes over the membranes',
+    /spikes overlaps membranes|membranes overlaps spikes/,
+    (k) => {
+      const memory = new ArrayBuffer(188);
+      const spikes = new Uint32Array(memory, 124, 16);
+      return k.greyConv({ ...convArrays(), membranes: new Float32Array(memory, 0, 32), spikes }, shape);
+    },
+  ],
+  ['weights that are not packed', /weights has 18/, (k) => k.integerConv(integerArrays(18), integerShape)],
+  [
+    'points of widening that are missing',
+    /widen has 8/,
+    (k) => k.integerConv({ ...integerArrays(), widen: new Uint8Array(8) }, integerShape),
+  ],
+  ['an unknown method', /method 2/, (k) => k.integerConv(integerArrays(), { ...integerShape, method: 2 as never })],
+  [
+    'no membranes where neurons start again',
+    /membranes has 0/,
+    (k) => k.integerConv({ ...integerArrays(), membranes: new Int32Array(0) }, { ...integerShape, firing: 2 }),
+  ],
+  [
+    'short levels',
+    /input has 15/,
+    (k) => k.integerGreyConv({ ...integerArrays(18), input: new Uint8Array(15) }, shape),
+  ],
+  [
+    'more pixels than can be counted',
+    /more than 2³¹ pixels/,
+    (k) => {
+      const arrays = { spikes: new Uint32Array(1), weights: new Int32Array(1), counts: new Float64Array(1) };
+      return k.countSpikes(arrays, { images: 2 ** 20, pixels: 2 ** 20, channels: 1 });
+    },
+  ],
+  [
+    'counts that are missing',
+    /counts has 1/,
+    (k) => {
+      const arrays = { spikes: new Uint32Array(8), weights: new Int32Array(4), counts: new Float64Array(1) };
+      return k.countSpikes(arrays, { images: 2, pixels: 4, channels: 1 });
+    },
+  ],
+  [
+    'a pool in place',
+    /output overlaps input/,
+    (k) => {
+      const memory = new Uint32Array(16);
+      return k.spikingMaxPool(memory, memory.subarray(0, 4), poolShape(1, 4, 4, 1));
+    },
+  ],
   [
     'a short pool output',
     /output has 3/,
-    (k) => k.spikingMaxPool(new Uint32Array(16), new Uint32Array(3), { images: 1, height: 4, width: 4, words: 1 }),
+    (k) => k.spikingMaxPool(new Uint32Array(16), new Uint32Array(3), poolShape(1, 4, 4, 1)),
   ],
 ];
 

@@ -1,0 +1,34 @@
+#include "bindings/conv-arguments.h"
+
+namespace strop {
+
+Napi::Value bindIntegerConv(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const Napi::Object shape = objectOf(info[1], "shape");
+  const ConvShape s = convShapeOf(shape);
+  IntegerConv conv;
+  conv.method = Method(integerOf(shape, "method", EVENTS, NIBBLES));
+  const Napi::Object given = objectOf(info[0], "arrays");
+  const ConvValues values = convValuesOf(given);
+  const Napi::Value widen = given.Get("widen");
+  const int64_t blocks = sizeOf(env, {(s.features + 63) / 64, s.kernelHeight, s.kernelWidth});
+  ApartArrays arrays(env);
+  readConv(env, values, s, wordsOf(s.channels), sizeOf(env, {blocks, (s.channels + 3) / 4, 4 * 64}), true, arrays, conv);
+  conv.widen = arrays.read<uint8_t>(widen, "widen", sizeOf(env, {blocks, (s.channels + 63) / 64}));
+  kernelsOf(env).integerConv(conv);
+  return env.Undefined();
+}
+
+Napi::Value bindIntegerGreyConv(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const ConvShape s = convShapeOf(objectOf(info[1], "shape"));
+  const ConvValues values = convValuesOf(objectOf(info[0], "arrays"));
+  const int64_t weights = sizeOf(env, {s.kernelHeight, s.kernelWidth, s.channels, s.features});
+  ApartArrays arrays(env);
+  Conv<uint8_t, int8_t, int32_t> conv;
+  readConv(env, values, s, s.channels, weights, true, arrays, conv);
+  kernelsOf(env).integerGreyConv(conv);
+  return env.Undefined();
+}
+
+}  // namespace strop
