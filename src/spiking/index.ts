@@ -1,4 +1,5 @@
 export { type CompileOptions, compile } from './network/compile.ts';
+export { type ConstantNeurons, constantNeurons } from './network/constant-neurons.ts';
 export { checkCoding, encodeInput, packSpikes } from './network/input-coding.ts';
 export { decodeNetwork, encodeNetwork } from './network/network-file.ts';
 export {
@@ -19,11 +20,14 @@ export {
 } from './network/spiking-network.ts';
 export type {
   TrainedBatchNorm,
-  TrainedMaxPool,
+  TrainedLinear,
   TrainedNetwork,
   TrainedNeurons,
+  TrainedPool,
   TrainedShortcut,
+  TrainedWindow,
 } from './network/trained-network.ts';
+export type { Padding, Pair } from './network/windows.ts';
 export { Agreement, type LayerAgreement, type PreActivations } from './simulate/agreement.ts';
 export { decodeSpikes } from './simulate/decode.ts';
 export {

@@ -1,6 +1,15 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { StropError } from '../errors.ts';
+import type {
+  ExportedBatchNorm,
+  ExportedLinear,
+  ExportedNetwork,
+  ExportedNeurons,
+  ExportedPool,
+  ExportedShortcut,
+  ExportedWindow,
+} from './exported-network.ts';
 import { decodeLayer, isInput, isLinear, layersBelow } from './forward.ts';
 import { BatchNormalization } from './layers/batch-normalization.ts';
 import { GaussianNoise } from './layers/gaussian-noise.ts';
@@ -11,62 +20,6 @@ import { linearBelow } from './linear-below.ts';
 import { imageShape } from './predict.ts';
 
 type Layer = tfl.layers.Layer;
-
-/** y = γ·(x − mean)/√(variance + ε) + β for each output channel; null stands for γ = 1 and β = 0. */
-export interface ExportedBatchNorm {
-  readonly gamma: Float32Array | null;
-  readonly beta: Float32Array | null;
-  readonly mean: Float32Array;
-  readonly variance: Float32Array;
-  readonly epsilon: number;
-}
-
-/** The linear part of a layer of neurons. */
-interface ExportedLinear {
-  /** conv: (kernelHeight, kernelWidth, channelsIn, channelsOut); dense: (in, out). */
-  readonly weights: Float32Array;
-  readonly shape: number[];
-  readonly bias: Float32Array | null;
-  readonly batchNorm: ExportedBatchNorm | null;
-}
-
-/** What an earlier layer's spikes add to what enters an activation. */
-export interface ExportedShortcut {
-  /** The earlier layer of neurons. */
-  readonly from: string;
-  /** 2x2 max-pools that its spikes pass. */
-  readonly pools: number;
-  /** A 1x1 convolution; null for the spikes as they are. */
-  readonly projection: ExportedLinear | null;
-}
-
-/**
- * A convolution (stride 1, zero padding to the same size) or dense layer with all up to and including its activation.
- */
-export interface ExportedNeurons extends ExportedLinear {
-  readonly kind: 'conv' | 'dense';
-  readonly name: string;
-  readonly shortcut: ExportedShortcut | null;
-  readonly activation: 'brelu' | 'sigmoid';
-  readonly sharpness: number;
-}
-
-/** 2x2, stride 2, an odd last row or column dropped. */
-export interface ExportedMaxPool {
-  readonly kind: 'maxPool';
-}
-
-/**
- * A trained network as plain arrays. Before the first dense layer the values are flattened in the order height, width,
- * channel.
- */
-export interface ExportedNetwork {
-  readonly inputShape: [number, number, number];
-  readonly classes: number;
-  /** (classes, width). */
-  readonly key: Uint8Array;
-  readonly layers: (ExportedNeurons | ExportedMaxPool)[];
-}
 
 /**
  * Copies a trained network out of tfjs. Noise is left out: it is the identity at inference.
@@ -85,12 +38,13 @@ export function exportNetwork(model: tfl.LayersModel): ExportedNetwork {
 
 /** The layers from the decode down to the input, as they are exported. */
 class Chain {
-  readonly layers: (ExportedNeurons | ExportedMaxPool)[] = [];
+  readonly layers: (ExportedNeurons | ExportedPool)[] = [];
   readonly #taken = new Set<Layer>();
 
   /** @returns the layer below those that `layer` stands for. */
   take(layer: Layer): Layer | undefined {
-    if (layer.getClassName() === 'MaxPooling2D' && isPlain(layer)) this.layers.push({ kind: 'maxPool' });
+    const pool = poolOf(layer);
+    if (pool) this.layers.push(pool);
     else if (layer instanceof SpikingLayer) return this.#takeNeurons(layer);
     else if (!passesThrough(layer)) throw unsupported(layer);
     return this.#below(layer);
@@ -109,10 +63,12 @@ class Chain {
     let shortcut: ExportedShortcut | null = null;
     if (entering?.getClassName() === 'Add') {
       this.#taken.add(entering);
-      const [main, added, ...more] = layersBelow(entering);
-      if (!main || !added || more.length > 0) throw unsupported(entering);
+      const [first, second, ...more] = layersBelow(entering).map((layer) => this.#skip(layer));
+      if (!first || !second || more.length > 0) throw unsupported(entering);
+      // A sum has no order: spikes as they are can only be the shortcut.
+      const [main, added] = isLinearPart(first) ? [first, second] : [second, first];
       shortcut = this.#shortcut(added);
-      entering = this.#skip(main);
+      entering = main;
     }
     const { linear, below, exported } = this.#linear(entering, activation);
     this.layers.push({
@@ -130,11 +86,12 @@ class Chain {
   #linear(top: Layer | undefined, reader: Layer) {
     const norm = top instanceof BatchNormalization ? top : undefined;
     const linear = norm ? this.#below(norm) : top;
-    if (!linear || !isLinear(linear) || !isPlain(linear)) throw unsupported(linear ?? reader);
+    if (!linear || !isLinear(linear)) throw unsupported(linear ?? reader);
     const [kernel, bias] = linear.getWeights();
     const exported: ExportedLinear = {
       weights: copy(kernel!),
       shape: kernel!.shape.slice(),
+      ...windowOf(linear),
       bias: bias ? copy(bias) : null,
       batchNorm: norm ? exportBatchNorm(norm) : null,
     };
@@ -144,13 +101,17 @@ class Chain {
   #shortcut(top: Layer): ExportedShortcut {
     let at: Layer | undefined = this.#skip(top);
     let projection: ExportedLinear | null = null;
-    if (at instanceof BatchNormalization || (at && isLinear(at))) {
+    if (at && isLinearPart(at)) {
       const { below, exported } = this.#linear(at, top);
       projection = exported;
       at = below;
     }
-    let pools = 0;
-    for (; at?.getClassName() === 'MaxPooling2D' && isPlain(at); pools++) at = this.#below(at);
+    const pools: ExportedWindow[] = [];
+    for (let pool = at && poolOf(at); at && pool?.kind === 'maxPool'; pool = at && poolOf(at)) {
+      const { kind: _, ...window } = pool;
+      pools.unshift(window);
+      at = this.#below(at);
+    }
     if (!(at instanceof SpikingLayer)) throw unsupported(at ?? top);
     return { from: linearBelow(at)?.name ?? at.name, pools, projection };
   }
@@ -183,18 +144,38 @@ function passesThrough(layer: Layer): boolean {
   return layer instanceof GaussianNoise || layer.getClassName() === 'Flatten';
 }
 
-/** Whether the layer's settings are those that the exported form takes for granted. */
-function isPlain(layer: Layer): boolean {
-  const { strides, padding, dilationRate, activation, poolSize } = layer.getConfig();
-  const all = (value: unknown, wanted: number) => [value].flat(2).every((item) => item === wanted);
-  switch (layer.getClassName()) {
-    case 'Conv2D':
-      return all(strides, 1) && all(dilationRate, 1) && padding === 'same' && activation === 'linear';
-    case 'Dense':
-      return activation === 'linear';
-    default:
-      return all(poolSize, 2) && all(strides, 2) && padding === 'valid';
-  }
+function isLinearPart(layer: Layer): boolean {
+  return layer instanceof BatchNormalization || isLinear(layer);
+}
+
+/** Strides and padding of a convolution. @throws where the layer's settings have no exported form. */
+function windowOf(layer: Layer): Pick<ExportedLinear, 'strides' | 'padding'> {
+  const { strides, padding, dilationRate, dataFormat, activation } = layer.getConfig();
+  if (activation !== 'linear') throw unsupported(layer);
+  if (layer.getClassName() === 'Dense') return {};
+  const dilations = [dilationRate].flat() as number[];
+  if (!dilations.every((rate) => rate === 1) || !isExportable(padding, dataFormat)) throw unsupported(layer);
+  return { strides: pairOf(strides), padding: padding as 'same' | 'valid' };
+}
+
+/** Undefined of another layer. @throws where its settings have no exported form. */
+function poolOf(layer: Layer): ExportedPool | undefined {
+  const kinds: Record<string, ExportedPool['kind']> = { MaxPooling2D: 'maxPool', AveragePooling2D: 'averagePool' };
+  const kind = kinds[layer.getClassName()];
+  if (!kind) return undefined;
+  const { poolSize, strides, padding, dataFormat } = layer.getConfig();
+  if (!isExportable(padding, dataFormat)) throw unsupported(layer);
+  const size = pairOf(poolSize);
+  return { kind, size, strides: pairOf(strides ?? size), padding: padding as 'same' | 'valid' };
+}
+
+function isExportable(padding: unknown, dataFormat: unknown): boolean {
+  return (padding === 'same' || padding === 'valid') && dataFormat !== 'channelsFirst';
+}
+
+function pairOf(value: unknown): [number, number] {
+  const [vertical, horizontal = vertical] = [value].flat() as number[];
+  return [vertical!, horizontal!];
 }
 
 function exportBatchNorm({ gamma, beta, movingMean, movingVariance, epsilon }: BatchNormalization): ExportedBatchNorm {
@@ -213,8 +194,7 @@ function copy(tensor: tf.Tensor): Float32Array {
 }
 
 function unsupported(layer: Layer): StropError {
-  const expected =
-    'convolution (stride 1, same) or dense, then batch norm, then a spiking activation, then 2x2 max-pool';
+  const expected = 'convolution or dense, then batch norm, then a spiking activation, then a max- or average-pool';
   const found = `layer ${layer.name} of class ${layer.getClassName()}`;
   return new StropError('invalid-argument', `${found} cannot be exported here: expected ${expected}`);
 }

@@ -1,13 +1,15 @@
 export type { Augmentation } from './augmentation.ts';
 export type { CheckpointOptions } from './checkpoint.ts';
-export {
-  type ExportedBatchNorm,
-  type ExportedMaxPool,
-  type ExportedNetwork,
-  type ExportedNeurons,
-  type ExportedShortcut,
-  exportNetwork,
-} from './export.ts';
+export { exportNetwork } from './export.ts';
+export type {
+  ExportedBatchNorm,
+  ExportedLinear,
+  ExportedNetwork,
+  ExportedNeurons,
+  ExportedPool,
+  ExportedShortcut,
+  ExportedWindow,
+} from './exported-network.ts';
 export { sharpenedLayers, spikingLayers, withEverySharpnessOne } from './forward.ts';
 export { createKey, decodeClass, decodeLogits, type KeyKind } from './keys.ts';
 export { BatchNormalization, type BatchNormSettings } from './layers/batch-normalization.ts';

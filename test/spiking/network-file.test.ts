@@ -43,7 +43,12 @@ it('holds aligned arrays that need no copy', () => {
 });
 
 it('reads version 1: chains of stride 1 with pools of 2 x 2', () => {
-  expect(decodeNetwork(version1File(network), 'old.strop')).toEqual(network);
+  const layers = network.layers.map((layer) => {
+    if (layer.kind === 'maxPool') return layer;
+    const { biases: _, ...rest } = layer;
+    return rest;
+  });
+  expect(decodeNetwork(version1File(network), 'old.strop')).toEqual({ ...network, layers });
 });
 
 it('refuses a network whose layers do not fit one another, in a file and in the simulator', async () => {

@@ -1,5 +1,11 @@
 import { Random } from '../../src/random/random.ts';
-import type { SpikingNetwork, TrainedBatchNorm, TrainedNetwork, TrainedNeurons } from '../../src/spiking/index.ts';
+import type {
+  SpikingNetwork,
+  TrainedBatchNorm,
+  TrainedLinear,
+  TrainedNetwork,
+  TrainedNeurons,
+} from '../../src/spiking/index.ts';
 
 const normals = (random: Random, length: number, scale = 1) =>
   Float32Array.from({ length }, () => scale * random.normal());
@@ -14,33 +20,80 @@ function batchNorm(random: Random, features: number, parts: { gamma: boolean; be
   };
 }
 
+function linear(random: Random, shape: number[], gamma: boolean, beta: boolean): TrainedLinear {
+  const weights = normals(
+    random,
+    shape.reduce((product, extent) => product * extent, 1),
+    0.4,
+  );
+  const bias = beta ? normals(random, shape.at(-1)!, 0.1) : null;
+  return { shape, weights, bias, batchNorm: batchNorm(random, shape.at(-1)!, { gamma, beta }) };
+}
+
+function layer(random: Random, kind: 'conv' | 'dense', shape: number[], gamma: boolean, beta: boolean): TrainedNeurons {
+  const name = `${kind}_${shape.join('x')}`;
+  return { kind, name, ...linear(random, shape, gamma, beta), activation: 'brelu', sharpness: 1 };
+}
+
+/** (classes, 4 · classes): each class's own neurons. */
+const key = (classes: number) =>
+  Uint8Array.from({ length: 4 * classes * classes }, (_, i) => {
+    return Number(Math.floor((i % (4 * classes)) / 4) === Math.floor(i / (4 * classes)));
+  });
+
 /** A hard network with random weights: conv, pool, conv, dense, dense; every kind of batch norm and one bias among them. */
 export function randomNetwork(seed: number): TrainedNetwork {
   const random = new Random(seed, 1);
-  const layer = (kind: 'conv' | 'dense', shape: number[], gamma: boolean, beta: boolean): TrainedNeurons => ({
-    kind,
-    name: `${kind}_${shape.join('x')}`,
-    shape,
-    weights: normals(
-      random,
-      shape.reduce((product, extent) => product * extent, 1),
-      0.4,
-    ),
-    bias: beta ? normals(random, shape.at(-1)!, 0.1) : null,
-    batchNorm: batchNorm(random, shape.at(-1)!, { gamma, beta }),
-    activation: 'brelu',
-    sharpness: 1,
-  });
   return {
     inputShape: [9, 8, 2],
     classes: 3,
-    key: Uint8Array.from({ length: 36 }, (_, i) => Number(Math.floor((i % 12) / 4) === Math.floor(i / 12))),
+    key: key(3),
     layers: [
-      layer('conv', [3, 5, 2, 33], true, true),
+      layer(random, 'conv', [3, 5, 2, 33], true, true),
       { kind: 'maxPool' },
-      layer('conv', [2, 3, 33, 10], false, true),
-      layer('dense', [4 * 4 * 10, 40], true, false),
-      layer('dense', [40, 12], false, false),
+      layer(random, 'conv', [2, 3, 33, 10], false, true),
+      layer(random, 'dense', [4 * 4 * 10, 40], true, false),
+      layer(random, 'dense', [40, 12], false, false),
+    ],
+  };
+}
+
+/**
+ * Residual and strided: conv; conv, stride 2, with a projected and pooled shortcut; max-pool 3 x 3, stride 2, same; conv with the
+ * spikes of the layer below added; average pool; conv without batch norm and thresholds of its own; sum-pool; dense sigmoid. γ of either
+ * sign and 0.
+ */
+export function residualNetwork(seed: number): TrainedNetwork {
+  const random = new Random(seed, 4);
+  const zeroed = <L extends TrainedLinear>(made: L): L => {
+    const gamma = Float32Array.from(made.batchNorm!.gamma!).map((value, f) => (f % 3 === 1 ? 0 : value));
+    return { ...made, batchNorm: { ...made.batchNorm!, gamma } };
+  };
+  const third = zeroed(layer(random, 'conv', [3, 3, 10, 10], true, true));
+  return {
+    inputShape: [13, 12, 2],
+    classes: 3,
+    key: key(3),
+    layers: [
+      { ...layer(random, 'conv', [3, 3, 2, 6], true, true), padding: 'valid' },
+      {
+        ...{ ...zeroed(layer(random, 'conv', [2, 3, 6, 9], true, true)), strides: [1, 2], padding: 'same' },
+        shortcut: {
+          from: 'conv_3x3x2x6',
+          pools: [{ size: [1, 2], strides: [1, 1] }],
+          projection: { ...linear(random, [1, 1, 6, 9], true, true), strides: [1, 2], padding: 'valid' },
+        },
+      },
+      { kind: 'maxPool', size: 3, strides: [2, 1], padding: 'same' },
+      { ...layer(random, 'conv', [3, 2, 9, 10], true, false), padding: { top: 1, bottom: 1, left: 1, right: 1 } },
+      { ...third, shortcut: { from: 'conv_3x2x9x10', pools: [], projection: null } },
+      { kind: 'averagePool' },
+      {
+        ...layer(random, 'conv', [3, 2, 10, 8], true, true),
+        ...{ batchNorm: null, thresholds: normals(random, 3 * 3 * 8, 0.3) },
+      },
+      { kind: 'sumPool', size: [2, 3] },
+      { ...zeroed(layer(random, 'dense', [8, 12], true, true)), activation: 'sigmoid' },
     ],
   };
 }
@@ -48,65 +101,6 @@ export function randomNetwork(seed: number): TrainedNetwork {
 export function randomImages(seed: number, count: number, pixels: number): Float32Array {
   const random = new Random(seed, 2);
   return Float32Array.from({ length: count * pixels }, () => (random.uniform() < 0.3 ? 0 : random.uniform()));
-}
-
-/** What enters the activations of each layer of neurons for one image, straight from the definitions, in doubles. */
-export function plainForward(network: TrainedNetwork, image: Float32Array): number[][] {
-  let [height, width, channels] = network.inputShape as [number, number, number];
-  let values = Array.from(image);
-  const entering: number[][] = [];
-  for (const layer of network.layers) {
-    const next: number[] = [];
-    const at = (y: number, x: number, c: number) =>
-      y < 0 || x < 0 || y >= height || x >= width ? 0 : values[(y * width + x) * channels + c]!;
-    if (layer.kind === 'maxPool') {
-      for (let y = 0; y < height >> 1; y++) {
-        for (let x = 0; x < width >> 1; x++) {
-          for (let c = 0; c < channels; c++) {
-            next.push(
-              Math.max(
-                at(2 * y, 2 * x, c),
-                at(2 * y, 2 * x + 1, c),
-                at(2 * y + 1, 2 * x, c),
-                at(2 * y + 1, 2 * x + 1, c),
-              ),
-            );
-          }
-        }
-      }
-      [height, width] = [height >> 1, width >> 1];
-    } else {
-      const features = layer.shape.at(-1)!;
-      const [kernelHeight, kernelWidth] = layer.kind === 'conv' ? [layer.shape[0]!, layer.shape[1]!] : [height, width];
-      const [padTop, padLeft] = layer.kind === 'conv' ? [(kernelHeight - 1) >> 1, (kernelWidth - 1) >> 1] : [0, 0];
-      const [outHeight, outWidth] = layer.kind === 'conv' ? [height, width] : [1, 1];
-      for (let y = 0; y < outHeight; y++) {
-        for (let x = 0; x < outWidth; x++) {
-          for (let f = 0; f < features; f++) {
-            let sum = layer.bias?.[f] ?? 0;
-            for (let ky = 0; ky < kernelHeight; ky++) {
-              for (let kx = 0; kx < kernelWidth; kx++) {
-                for (let c = 0; c < channels; c++) {
-                  const weight = layer.weights[((ky * kernelWidth + kx) * channels + c) * features + f]!;
-                  sum += weight * at(y + ky - padTop, x + kx - padLeft, c);
-                }
-              }
-            }
-            const norm = layer.batchNorm!;
-            const scaled = (sum - norm.mean[f]!) / Math.sqrt(norm.variance[f]! + norm.epsilon);
-            next.push((norm.gamma?.[f] ?? 1) * scaled + (norm.beta?.[f] ?? 0));
-          }
-        }
-      }
-      entering.push(next.slice());
-      next.forEach((value, i) => {
-        next[i] = value >= 0.5 ? 1 : 0;
-      });
-      [height, width, channels] = [outHeight, outWidth, features];
-    }
-    values = next;
-  }
-  return entering;
 }
 
 /** A quantised network with a shortcut through a strided convolution, a pool, biases, scales and one threshold a neuron. */

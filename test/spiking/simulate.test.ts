@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { loadKernels } from '../../src/kernels/choose.ts';
-import { Agreement, compile, type LayerTrace, simulate } from '../../src/spiking/index.ts';
-import { plainForward, randomImages, randomNetwork } from './networks.ts';
+import {
+  Agreement,
+  compile,
+  type LayerTrace,
+  neuronCount,
+  simulate,
+  type TrainedNetwork,
+} from '../../src/spiking/index.ts';
+import { randomImages, randomNetwork, residualNetwork } from './networks.ts';
+import { plainForward } from './plain-forward.ts';
 
 const trained = randomNetwork(3);
 const pixels = 9 * 8 * 2;
@@ -9,31 +17,44 @@ const images = randomImages(3, 21, pixels);
 const kernels = loadKernels('reference');
 
 /** Spikes of every layer of neurons, one number an image and neuron. */
-async function spikesOf(options: { block?: number; name?: 'native' | 'wasm' | 'reference' } = {}) {
+async function spikesOf(
+  options: { block?: number; name?: 'native' | 'wasm' | 'reference' } = {},
+  network = compile(trained),
+  levels = images,
+) {
   const fired = new Map<string, number[]>();
   const onTrace = ({ layer, images: size, membranes }: LayerTrace) => {
-    const { outHeight, outWidth, features } = layer.synapses[0].shape;
     const values = fired.get(layer.name) ?? [];
     fired.set(layer.name, values);
-    for (let i = 0; i < size * outHeight * outWidth * features; i++) {
-      values.push(Number(membranes[i]! >= layer.thresholds[i % features]!));
+    for (let i = 0; i < size * neuronCount(layer); i++) {
+      values.push(Number(membranes[i]! >= layer.thresholds[i % layer.thresholds.length]!));
     }
   };
   const chosen = loadKernels(options.name ?? 'reference');
-  const result = await simulate(compile(trained), images, { kernels: chosen, block: options.block ?? 16, onTrace });
+  const result = await simulate(network, levels, { kernels: chosen, block: options.block ?? 16, onTrace });
   return { result, fired: [...fired.values()] };
 }
 
 describe('a spiking network', () => {
-  it('fires exactly where the trained network does, whatever the batch norm', async () => {
-    const { fired } = await spikesOf();
+  it.each<readonly [string, TrainedNetwork]>([
+    ['a chain', trained],
+    ...[1, 2, 3].map((seed) => [`residual and strided ${seed}`, residualNetwork(seed)] as const),
+  ])('fires exactly where the trained network does, whatever the batch norm: %s', async (_, source) => {
+    const size = source.inputShape.reduce((product, extent) => product * extent, 1);
+    const levels = randomImages(3, 21, size);
+    const { fired } = await spikesOf({}, compile(source), levels);
+    let firing = 0;
     for (let image = 0; image < 21; image++) {
-      const entering = plainForward(trained, images.subarray(image * pixels, (image + 1) * pixels));
-      entering.forEach((values, layer) => {
-        const expected = values.map((value) => Number(value >= 0.5));
-        expect(fired[layer]!.slice(image * values.length, (image + 1) * values.length)).toEqual(expected);
+      plainForward(source, levels.subarray(image * size, (image + 1) * size)).forEach(({ name, values }, layer) => {
+        const found = fired[layer]!.slice(image * values.length, (image + 1) * values.length);
+        const wrong = values.filter((value, i) => Number(value >= 0) !== found[i] && Math.abs(value) > 1e-5);
+        expect(wrong, `${name} of image ${image}`).toEqual([]);
+        expect(found).toHaveLength(values.length);
+        firing += found.reduce((sum, spike) => sum + spike, 0) / values.length;
       });
     }
+    expect(firing / 21 / fired.length).toBeGreaterThan(0.1);
+    expect(firing / 21 / fired.length).toBeLessThan(0.9);
   });
 
   it('counts spikes and synaptic operations', async () => {
@@ -88,8 +109,8 @@ describe('agreement', () => {
     );
     return perImage[0]!.map((_, layer) => ({
       name: `activation_${layer}`,
-      threshold: 0.5,
-      values: Float32Array.from(perImage.flatMap((entering) => entering[layer]!)),
+      threshold: 0,
+      values: Float32Array.from(perImage.flatMap((entering) => entering[layer]!.values)),
     }));
   };
   const compare = async (values: ReturnType<typeof preActivations>) => {
@@ -112,7 +133,7 @@ describe('agreement', () => {
 
   it('finds the neurons that differ, and how far from threshold they lie', async () => {
     const values = preActivations();
-    values[1]!.values[7] = values[1]!.values[7]! >= 0.5 ? 0 : 1;
+    values[1]!.values[7] = values[1]!.values[7]! >= 0 ? -1 : 1;
     const layers = await compare(values);
     expect(layers.map(({ differing }) => differing)).toEqual([0, 1, 0, 0]);
     expect(layers[1]!.farthest).toBeGreaterThan(0.01);

@@ -2,7 +2,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toFloats } from '../../src/datasets/dataset.ts';
 import { activateEngine } from '../../src/engines/choose.ts';
-import { type ExportedNetwork, type ExportedNeurons, exportNetwork } from '../../src/whetstone/export.ts';
+import { exportNetwork } from '../../src/whetstone/export.ts';
+import type { ExportedNetwork, ExportedNeurons } from '../../src/whetstone/exported-network.ts';
 import { spikingLayers } from '../../src/whetstone/forward.ts';
 import { decodeClass } from '../../src/whetstone/keys.ts';
 import { BatchNormalization } from '../../src/whetstone/layers/batch-normalization.ts';
@@ -29,7 +30,7 @@ function classify({ inputShape, key, layers }: ExportedNetwork, image: Float32Ar
   const [height, width, channels] = inputShape;
   let plane: Plane = { height, width, channels, values: Float64Array.from(image) };
   for (const layer of layers) {
-    if (layer.kind === 'maxPool') plane = maxPool(plane);
+    if (!('weights' in layer)) plane = maxPool(plane);
     else plane = fire(layer, layer.kind === 'conv' ? convolve(layer, plane) : multiply(layer, plane));
   }
   return decodeClass(key, plane.values);
@@ -117,9 +118,9 @@ describe('exportNetwork', () => {
       classes: 3,
       width: 12,
     });
-    expect(
-      layers.map((layer) => (layer.kind === 'maxPool' ? 'pool' : `${layer.name} ${layer.shape.join('x')}`)),
-    ).toEqual([...['conv1 3x3x1x4', 'pool', 'conv2 3x3x4x4', 'pool', 'conv3 3x3x4x8', 'dense1 72x16', 'output 16x12']]);
+    expect(layers.map((layer) => ('weights' in layer ? `${layer.name} ${layer.shape.join('x')}` : 'pool'))).toEqual([
+      ...['conv1 3x3x1x4', 'pool', 'conv2 3x3x4x4', 'pool', 'conv3 3x3x4x8', 'dense1 72x16', 'output 16x12'],
+    ]);
     expect(layers[0]).toMatchObject({ kind: 'conv', bias: null, activation: 'brelu', sharpness: 0 });
   });
 
@@ -155,7 +156,7 @@ describe('the export of networks beyond the plain chain', () => {
       { features: 6, filter: 3, shortcut: 1, pool: true },
     ];
     const { layers } = exportNetwork(buildNetwork(smallNetwork(5, { conv })));
-    const neurons = layers.filter((layer) => layer.kind !== 'maxPool');
+    const neurons = layers.filter((layer) => 'weights' in layer);
     expect(neurons.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'conv3', 'conv4', 'dense1', 'output']);
     expect(neurons[2]!.shortcut).toEqual({ from: 'conv2', pools: 0, projection: null });
     expect(neurons[3]!.shortcut).toMatchObject({ from: 'conv1', pools: 1, projection: { shape: [1, 1, 4, 6] } });
@@ -165,9 +166,7 @@ describe('the export of networks beyond the plain chain', () => {
   it.each(['beforeNorm', 'afterNorm', 'afterActivation'] as const)('leaves noise %s out', (place) => {
     const outline = (changes: Partial<NetworkSpec>) =>
       exportNetwork(buildNetwork(smallNetwork(5, changes))).layers.map((layer) =>
-        layer.kind === 'maxPool'
-          ? layer.kind
-          : `${layer.name} ${layer.shape.join('x')}, norm ${layer.batchNorm !== null}`,
+        'weights' in layer ? `${layer.name} ${layer.shape.join('x')}, norm ${layer.batchNorm !== null}` : layer.kind,
       );
     expect(outline({ noise: { stddev: 0.3, place, layers: 'all' } })).toEqual(outline({}));
   });

@@ -1,5 +1,8 @@
 import { StropError } from '../../errors.ts';
+import { foldNeurons, misfit } from './fold.ts';
+import { type LinearPool, throughPool } from './linear-pools.ts';
 import {
+  channelsOf,
   checkNetwork,
   INPUT,
   type LayerShape,
@@ -7,13 +10,17 @@ import {
   outputShape,
   type PoolLayer,
   type SpikingNetwork,
+  type Synapses,
 } from './spiking-network.ts';
-import type { TrainedNetwork, TrainedNeurons } from './trained-network.ts';
-
-/** What enters a hard activation must reach this for the neuron to fire. */
-const STEP = { brelu: 0.5, sigmoid: 0 } as const;
-
-type Extent = readonly [height: number, width: number, channels: number];
+import type {
+  TrainedLinear,
+  TrainedNetwork,
+  TrainedNeurons,
+  TrainedPool,
+  TrainedShortcut,
+  TrainedWindow,
+} from './trained-network.ts';
+import { type Extent, windowsOn } from './windows.ts';
 
 export interface CompileOptions {
   /** Take layers that are not fully sharpened as if they were. */
@@ -21,118 +28,167 @@ export interface CompileOptions {
 }
 
 /**
- * Makes a spiking network of a trained one: bias and batch norm go into each feature's threshold, exactly but for the last
- * rounding to float32.
- *
- * With y = γ·(Σwx + b − μ)/√(v + ε) + β and the step at y >= s (½ of a bounded rectified linear unit, 0 of a sigmoid): for
- * γ > 0 the neuron fires iff Σwx >= θ with θ = μ − b + (s − β)·√(v + ε)/γ; for γ < 0 iff Σ(−w)x >= −θ; for γ = 0 always or
- * never, as β >= s or not.
+ * Makes a spiking network of a trained one: bias and batch norm go into thresholds and the signs of weights (`foldNeurons`),
+ * pools of sums and averages into weights (`throughPool`), and a shortcut becomes a second kind of synapses, whose sums are added
+ * before the threshold. Weights that stay as they are are not copied.
  *
  * @throws StropError `invalid-argument` where shapes do not fit, a value is not finite, or a layer is not sharp.
  */
-export function compile(trained: TrainedNetwork, options: CompileOptions = {}): SpikingNetwork {
-  let extent: Extent = trained.inputShape;
-  let from = INPUT;
-  const layers = trained.layers.map((layer, i) => {
-    const compiled: NeuronLayer | PoolLayer =
-      layer.kind === 'maxPool'
-        ? compilePool(extent, from, i)
-        : compileNeurons(layer, extent, from, options.force ?? false);
-    extent = outputShape(compiled);
-    from = compiled.name;
-    return compiled;
+export function compile(trained: TrainedNetwork, { force = false }: CompileOptions = {}): SpikingNetwork {
+  const { inputShape, classes, coding = { kind: 'grey' } } = trained;
+  const [height, width, channels] = inputShape;
+  const compiler = new Compiler([height, width, channels * channelsOf(coding)]);
+  trained.layers.forEach((layer, i) => {
+    if ('weights' in layer) compiler.neurons(layer, force);
+    else compiler.pool(layer.kind, `pool_${i}`, layer);
   });
-  if (layers[0]?.kind !== 'conv' && layers[0]?.kind !== 'dense') {
-    throw new StropError(
-      'invalid-argument',
-      'a spiking network begins with a layer of neurons, which reads the grey levels',
-    );
-  }
-  const { inputShape, classes, key } = trained;
-  const network: SpikingNetwork = { inputShape, coding: { kind: 'grey' }, classes, key, layers };
+  const layers = compiler.end();
+  const network: SpikingNetwork = { inputShape, coding, classes, key: Uint8Array.from(trained.key), layers };
   checkNetwork(network);
   return network;
 }
 
-function compilePool([height, width, channels]: Extent, from: string, index: number): PoolLayer {
-  const shape = {
-    ...{ height, width, channels, kernelHeight: 2, kernelWidth: 2, strideY: 2, strideX: 2, padTop: 0, padLeft: 0 },
-    ...{ outHeight: height >> 1, outWidth: width >> 1 },
-  };
-  return { kind: 'maxPool', name: `pool_${index}`, from, shape };
+class Compiler {
+  readonly #layers: (NeuronLayer | PoolLayer)[] = [];
+  readonly #extents: Map<string, Extent>;
+  /** The layer that the next one reads, and the pools of sums and averages in between, lowest first. */
+  #from = INPUT;
+  #between: LinearPool[] = [];
+
+  constructor(input: Extent) {
+    this.#extents = new Map([[INPUT, input]]);
+  }
+
+  pool(kind: TrainedPool['kind'], name: string, window: TrainedWindow): void {
+    if (kind !== 'maxPool') {
+      this.#between.push({ kind, shape: poolShape(this.#extent(), window, name) });
+      return;
+    }
+    this.#requireNone('a max-pool');
+    this.#from = this.#pool(name, this.#from, window);
+  }
+
+  neurons(layer: TrainedNeurons, force: boolean): void {
+    if (layer.sharpness !== 1 && !force) {
+      const advice = 'train on until every layer is hard, or force it';
+      throw new StropError(
+        'invalid-argument',
+        `layer ${layer.name} has sharpness ${layer.sharpness}, not 1: ${advice}`,
+      );
+    }
+    const main = this.#convolution(layer, layer.kind, layer.name);
+    const { features, outHeight, outWidth } = main.shape;
+    const folded = foldNeurons(layer, features, outHeight * outWidth * features);
+    const synapses: [Synapses, ...Synapses[]] = [scaled(this.#from, main, folded.main, layer.name)];
+    if (layer.shortcut) {
+      const { from, linear } = this.#shortcut(layer.shortcut, layer.name, main.shape);
+      synapses.push(scaled(from, linear, folded.shortcut, layer.name));
+    }
+    const { thresholds, biases } = folded;
+    this.#add({ kind: layer.kind, name: layer.name, synapses, thresholds, ...(biases ? { biases } : {}) });
+    this.#from = layer.name;
+    this.#between = [];
+  }
+
+  end(): (NeuronLayer | PoolLayer)[] {
+    this.#requireNone('the end');
+    return this.#layers;
+  }
+
+  /** The layer's weights on what the layer below gives, pools of sums and averages included. */
+  #convolution(layer: TrainedLinear, kind: 'conv' | 'dense', name: string): Convolution {
+    let linear = convolutionOf(layer, kind, this.#extent(), name);
+    for (const pool of this.#between.toReversed()) linear = throughPool(linear, pool, name);
+    return linear;
+  }
+
+  #shortcut({ from, pools, projection }: TrainedShortcut, name: string, main: LayerShape) {
+    if (!this.#extents.has(from)) throw misfit(name, 'a shortcut from an earlier layer', from);
+    let at = from;
+    pools.forEach((window, i) => {
+      at = this.#pool(`${name}_shortcut_pool${i + 1}`, at, window);
+    });
+    const extent = this.#extents.get(at)!;
+    const linear = projection ? convolutionOf(projection, 'conv', extent, name) : identity(extent);
+    const given = [linear.shape.outHeight, linear.shape.outWidth, linear.shape.features];
+    const expected = [main.outHeight, main.outWidth, main.features];
+    if (`${given}` !== `${expected}`) throw misfit(name, `a shortcut of ${expected.join(' x ')}`, given.join(' x '));
+    return { from: at, linear };
+  }
+
+  /** @returns the name of the pool, which may be there already. */
+  #pool(name: string, from: string, window: TrainedWindow): string {
+    const shape = poolShape(this.#extents.get(from)!, window, name);
+    const same = this.#layers.find(
+      (layer) =>
+        layer.kind === 'maxPool' &&
+        layer.from === from &&
+        `${Object.values(layer.shape)}` === `${Object.values(shape)}`,
+    );
+    if (same) return same.name;
+    this.#add({ kind: 'maxPool', name, from, shape });
+    return name;
+  }
+
+  #add(layer: NeuronLayer | PoolLayer): void {
+    this.#layers.push(layer);
+    this.#extents.set(layer.name, outputShape(layer));
+  }
+
+  /** Of what the next layer reads. */
+  #extent(): Extent {
+    const last = this.#between.at(-1)?.shape;
+    return last ? [last.outHeight, last.outWidth, last.channels] : this.#extents.get(this.#from)!;
+  }
+
+  #requireNone(next: string): void {
+    const [pool] = this.#between;
+    if (!pool) return;
+    throw new StropError('invalid-argument', `a ${pool.kind} before ${next}: expected a layer of neurons after it`);
+  }
 }
 
-function shapeOf(layer: TrainedNeurons, [height, width, channels]: Extent): LayerShape {
-  if (layer.kind === 'dense') {
-    const [inputs = 0, features = 0] = layer.shape;
-    if (inputs !== height * width * channels) throw misfit(layer, `${height * width * channels} inputs`, `${inputs}`);
-    return {
-      ...{ height, width, channels, kernelHeight: height, kernelWidth: width, features },
-      ...{ strideY: 1, strideX: 1, padTop: 0, padLeft: 0, outHeight: 1, outWidth: 1 },
-    };
-  }
-  const [kernelHeight = 0, kernelWidth = 0, channelsIn = 0, features = 0] = layer.shape;
-  if (channelsIn !== channels) throw misfit(layer, `${channels} channels`, `${channelsIn}`);
-  // The padding of `same` with stride 1: ⌊(kernel − 1)/2⌋ before, the rest after.
-  const padTop = (kernelHeight - 1) >> 1;
-  const padLeft = (kernelWidth - 1) >> 1;
-  const shape = {
-    height,
-    width,
-    channels,
-    kernelHeight,
-    kernelWidth,
-    features,
-    strideY: 1,
-    strideX: 1,
-    padTop,
-    padLeft,
-  };
-  return { ...shape, outHeight: height, outWidth: width };
+interface Convolution {
+  readonly shape: LayerShape;
+  readonly weights: ArrayLike<number>;
 }
 
-function compileNeurons(layer: TrainedNeurons, extent: Extent, from: string, force: boolean): NeuronLayer {
-  if (layer.sharpness !== 1 && !force) {
-    const advice = 'train on until every layer is hard, or force it';
-    throw new StropError('invalid-argument', `layer ${layer.name} has sharpness ${layer.sharpness}, not 1: ${advice}`);
-  }
-  if (layer.shortcut) {
-    const found = `layer ${layer.name} adds the spikes of ${layer.shortcut.from}`;
-    throw new StropError('invalid-argument', `${found}: the simulator runs chains of layers only`);
-  }
-  const shape = shapeOf(layer, extent);
+function poolShape(extent: Extent, { size = 2, strides = size, padding = 'valid' }: TrainedWindow, name: string) {
+  return windowsOn(extent, size, strides, padding, name);
+}
+
+function convolutionOf(layer: TrainedLinear, kind: 'conv' | 'dense', extent: Extent, name: string): Convolution {
+  const { weights, strides = 1, padding = 'same' } = layer;
+  const [height, width, channels] = extent;
+  const inputs = height * width * channels;
+  const rank = kind === 'dense' ? 2 : 4;
+  if (layer.shape.length !== rank) throw misfit(name, `a shape of ${rank} numbers`, `[${layer.shape.join(', ')}]`);
+  const features = layer.shape.at(-1)!;
+  if (kind === 'dense' && layer.shape[0] !== inputs) throw misfit(name, `${inputs} inputs`, layer.shape[0]!);
+  if (kind === 'conv' && layer.shape[2] !== channels) throw misfit(name, `${channels} channels`, layer.shape[2]!);
+  const window =
+    kind === 'dense'
+      ? windowsOn(extent, [height, width], 1, 'valid', name)
+      : windowsOn(extent, [layer.shape[0]!, layer.shape[1]!], strides, padding, name);
+  const count = window.kernelHeight * window.kernelWidth * channels * features;
+  if (weights.length !== count) throw misfit(name, `${count} weights`, weights.length);
+  return { shape: { ...window, features }, weights };
+}
+
+function identity(extent: Extent): Convolution {
+  const channels = extent[2];
+  const weights = Float32Array.from({ length: channels * channels }, (_, i) => (i % (channels + 1) === 0 ? 1 : 0));
+  return { shape: { ...windowsOn(extent, 1, 1, 'valid', ''), features: channels }, weights };
+}
+
+/** Weights times their feature's factor; themselves where all factors are 1. */
+function scaled(from: string, { shape, weights }: Convolution, factors: Float64Array, layer: string): Synapses {
   const { features } = shape;
-  const expected = shape.kernelHeight * shape.kernelWidth * shape.channels * features;
-  if (layer.weights.length !== expected) throw misfit(layer, `${expected} weights`, `${layer.weights.length}`);
-  const weights = layer.weights.slice();
-  const thresholds = new Float32Array(features);
-  for (let f = 0; f < features; f++) {
-    const { threshold, sign } = foldFeature(layer, f);
-    if (Number.isNaN(threshold)) throw misfit(layer, 'finite batch norm and bias', `NaN in feature ${f}`);
-    thresholds[f] = threshold;
-    if (sign === 1) continue;
-    for (let i = f; i < weights.length; i += features) weights[i] = sign * weights[i]!;
+  const isSame = weights instanceof Float32Array && factors.every((factor) => factor === 1);
+  const products = isSame ? weights : new Float32Array(weights.length);
+  for (let i = 0; i < products.length; i++) {
+    if (!isSame) products[i] = weights[i]! * factors[i % features]!;
+    if (!Number.isFinite(products[i])) throw misfit(layer, 'finite weights', weights[i]!);
   }
-  const bad = weights.findIndex((weight) => !Number.isFinite(weight));
-  if (bad >= 0) throw misfit(layer, 'finite weights', `${weights[bad]}`);
-  return { kind: layer.kind, name: layer.name, synapses: [{ from, shape, weights }], thresholds };
-}
-
-/** One feature's threshold on the sum of its weights, and the factor (1, −1, or 0) that its weights take. */
-function foldFeature(layer: TrainedNeurons, f: number): { threshold: number; sign: number } {
-  const bias = layer.bias?.[f] ?? 0;
-  const norm = layer.batchNorm;
-  const step = STEP[layer.activation];
-  if (!norm) return { threshold: step - bias, sign: 1 };
-  const gamma = norm.gamma?.[f] ?? 1;
-  const beta = norm.beta?.[f] ?? 0;
-  if (gamma === 0) {
-    return { threshold: beta >= step ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, sign: 0 };
-  }
-  const threshold = norm.mean[f]! - bias + ((step - beta) * Math.sqrt(norm.variance[f]! + norm.epsilon)) / gamma;
-  return gamma > 0 ? { threshold, sign: 1 } : { threshold: -threshold, sign: -1 };
-}
-
-function misfit(layer: TrainedNeurons, expected: string, found: string): StropError {
-  return new StropError('invalid-argument', `layer ${layer.name}: expected ${expected}, found ${found}`);
+  return { from, shape, weights: products };
 }
