@@ -2,7 +2,7 @@
 // serve.ts does; `simulated` is the seconds of `steps` patterns of spikes, in blocks.
 import { chooseKernels } from '../../src/kernels/choose.ts';
 import { packWeights } from '../../src/kernels/pack-weights.ts';
-import { EVENTS, FIRE } from '../../src/kernels/spiking-arrays.ts';
+import { EVENTS, FIRE, type IntegerConvShape } from '../../src/kernels/spiking-arrays.ts';
 import { Random } from '../../src/random/random.ts';
 import { serve } from '../training/serve.ts';
 import type { AllToAllCase } from './all-to-all.ts';
@@ -11,11 +11,14 @@ const BLOCK = 50;
 
 const { neurons, every, steps }: AllToAllCase = JSON.parse(process.argv[2]!);
 const random = new Random(1);
-const shape = {
+const shape: IntegerConvShape = {
   ...{ images: BLOCK, height: 1, width: 1, channels: neurons, kernelHeight: 1, kernelWidth: 1, features: neurons },
   ...{ strideY: 1, strideX: 1, padTop: 0, padLeft: 0, outHeight: 1, outWidth: 1 },
-  ...{ accumulate: 0, perNeuron: 0, firing: FIRE, method: EVENTS },
-} as const;
+  accumulate: 0,
+  perNeuron: 0,
+  firing: FIRE,
+  method: EVENTS,
+};
 const weights = Int8Array.from({ length: neurons * neurons }, () => random.integer(255) - 127);
 const words = Math.ceil(neurons / 32);
 const arrays = {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 
-// biome-ignore lint/suspicious/noConfusingVoidType: of a step that returns nothing
+/** Nothing where a step returns nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: so that a step may be any function
 type Answer = object | void;
 
 /**
@@ -13,7 +14,7 @@ export async function serve(step: () => Answer | Promise<Answer>): Promise<void>
   console.log(JSON.stringify({ version: process.versions.node }));
   for await (const line of createInterface({ input: process.stdin })) {
     const start = performance.now();
-    let more: Answer;
+    let more: Answer | undefined;
     for (let i = 0; i < Number(line); i++) {
       more = await step();
       await setImmediate(); // as training does from time to time
