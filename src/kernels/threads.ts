@@ -5,14 +5,14 @@ import type { Kernels, KernelsName } from './interface.ts';
 /** The kernels that threads run: all they read and write is in their arrays, which are views of shared memory. */
 type ThreadedKernel = 'boundSearch' | 'levelScan';
 
-export interface ThreadCall {
-  readonly kernel: ThreadedKernel;
-  readonly arrays: object;
-  readonly shape: object;
-}
+/** What a thread is to do: a kernel, or the function `run` of a module. */
+export type ThreadCall =
+  | { readonly kernel: ThreadedKernel; readonly arrays: object; readonly shape: object }
+  | { readonly module: string; readonly argument: unknown };
 
-/** What a thread answers: nothing, or the error's code and message. */
+/** What a thread answers: what the function returned, or the error's code and message. */
 export interface ThreadAnswer {
+  readonly result?: unknown;
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -24,6 +24,12 @@ export type RunKernel = <K extends ThreadedKernel>(
   shape: Parameters<Kernels[K]>[1],
 ) => Promise<void>;
 
+/**
+ * Runs the function `run(kernels, argument)` of a module, with the kernels that the thread has. Argument and result are copied, all
+ * but shared memory.
+ */
+export type RunModule = <T>(thread: number, module: URL, argument: unknown) => Promise<T>;
+
 /** Runs kernels on this thread. */
 export function runHere(kernels: Kernels): RunKernel {
   return async (_, kernel, arrays, shape) => {
@@ -34,23 +40,27 @@ export function runHere(kernels: Kernels): RunKernel {
 interface Thread {
   readonly worker: Worker;
   /** Of the call that it runs. */
-  settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  settle: { resolve: (result: unknown) => void; reject: (error: Error) => void } | undefined;
   hasFailed: boolean;
 }
 
+/** A module in the folder of another, which runs from its source or compiled. @param beside the other's import.meta.url. */
+export function moduleBeside(beside: string, name: string): URL {
+  return new URL(`./${name}.${beside.endsWith('.ts') ? 'ts' : 'js'}`, beside);
+}
+
 function startThread(kernels: KernelsName): Thread {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), { workerData: kernels });
+  const worker = new Worker(moduleBeside(import.meta.url, 'thread'), { workerData: kernels });
   const thread: Thread = { worker, settle: undefined, hasFailed: false };
-  const finish = (error?: Error) => {
+  const finish = (error?: Error, result?: unknown) => {
     const { settle } = thread;
     thread.settle = undefined;
     worker.unref();
     if (error) settle?.reject(error);
-    else settle?.resolve();
+    else settle?.resolve(result);
   };
-  worker.on('message', ({ error }: ThreadAnswer) => {
-    finish(error && new StropError(error.code as StropError['code'], error.message));
+  worker.on('message', ({ error, result }: ThreadAnswer) => {
+    finish(error && new StropError(error.code as StropError['code'], error.message), result);
   });
   worker.on('error', (error) => {
     thread.hasFailed = true;
@@ -70,20 +80,25 @@ const idle = new Map<KernelsName, Thread[]>();
 export async function withThreads<T>(
   kernels: KernelsName,
   count: number,
-  use: (run: RunKernel) => Promise<T>,
+  use: (run: RunKernel, runModule: RunModule) => Promise<T>,
 ): Promise<T> {
   const waiting = idle.get(kernels) ?? [];
   idle.set(kernels, waiting);
   const threads = Array.from({ length: count }, () => waiting.pop() ?? startThread(kernels));
-  const run: RunKernel = (number, kernel, arrays, shape) =>
-    new Promise<void>((resolve, reject) => {
+  const post = (number: number, call: ThreadCall) =>
+    new Promise<unknown>((resolve, reject) => {
       const thread = threads[number]!;
+      if (thread.hasFailed) throw new StropError('unavailable', 'a thread has ended before its work was done');
       thread.settle = { resolve, reject };
       thread.worker.ref();
-      thread.worker.postMessage({ kernel, arrays, shape } satisfies ThreadCall);
+      thread.worker.postMessage(call);
     });
+  const run: RunKernel = async (number, kernel, arrays, shape) => {
+    await post(number, { kernel, arrays, shape });
+  };
+  const runModule = (number: number, module: URL, argument: unknown) => post(number, { module: module.href, argument });
   try {
-    return await use(run);
+    return await use(run, runModule as RunModule);
   } finally {
     waiting.push(...threads.filter(({ hasFailed }) => !hasFailed));
   }

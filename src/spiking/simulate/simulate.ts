@@ -1,39 +1,29 @@
 import { setImmediate } from 'node:timers/promises';
 import { StropError } from '../../errors.ts';
 import type { Kernels } from '../../kernels/interface.ts';
-import {
-  checkNetwork,
-  type NeuronLayer,
-  neuronCount,
-  outputShape,
-  type SpikingNetwork,
-} from '../network/spiking-network.ts';
-import { decodeSpikes } from './decode.ts';
-import { type Stage, stagesOf, stepThrough } from './stages.ts';
+import { checkNetwork, type NeuronLayer, type SpikingNetwork } from '../network/spiking-network.ts';
+import { Activity, type Simulation } from './activity.ts';
+import type { MethodName } from './block.ts';
+import { blockSize } from './block-size.ts';
+import type { Images } from './input.ts';
+import { methodCosts } from './method.ts';
+import { type Blocks, runOnThreads } from './on-threads.ts';
+import { prepare } from './prepare.ts';
+import { openSession, runBlock, type Session } from './run-block.ts';
+import { checkSteps, type TimeSteps } from './time-steps.ts';
 
-/** What one layer did. */
-export interface LayerActivity {
-  readonly name: string;
-  readonly kind: 'conv' | 'dense' | 'maxPool';
-  readonly neurons: number;
-  /** Spikes an image, on average, that the layer's neurons send; of a pool, that it passes on. */
-  readonly spikes: number;
-  /** Additions of one weight to one membrane, an image, on average. Of a layer that receives grey levels: multiplications. */
-  readonly synapticOperations: number;
-  /** The layer turns grey levels into spikes; on a chip that is the host's work. */
-  readonly host: boolean;
-  /** (images) each. */
-  readonly spikesByImage: Float64Array;
-  readonly synapticOperationsByImage: Float64Array;
-}
-
-/** What the simulator shows of a block of images as it goes: one call a layer of neurons and block. */
+/** What the simulator shows of a block of images as it goes: one call a layer of neurons, step and block. */
 export interface LayerTrace {
   readonly layer: NeuronLayer;
   /** The block's first image, and how many it has. */
   readonly first: number;
   readonly images: number;
-  /** (images, outHeight, outWidth, features), integers in a quantised network; reused for the next block. */
+  /** From 0 on; 0 of a wave. */
+  readonly step: number;
+  /**
+   * (images, outHeight, outWidth, features), integers in a quantised network; reused for the next block. Of a wave: what is held
+   * against the thresholds. In time steps: what is left after that, less the bias.
+   */
   readonly membranes: Float32Array | Int32Array;
   /** (images, outHeight, outWidth, ⌈features / 32⌉), channel c in bit c % 32; reused for the next block. */
   readonly spikes: Uint32Array;
@@ -41,8 +31,14 @@ export interface LayerTrace {
 
 export interface SimulateOptions {
   readonly kernels: Kernels;
-  /** Images at a time. One call of a kernel then takes milliseconds, and the event loop turns in between. */
+  /** Images at a time; by default as many as take the kernels some milliseconds. The event loop turns in between. */
   readonly block?: number;
+  /** Worker threads that share the blocks, by default 1: this one. With `onTrace` or `beforeBlock` it is always this one. */
+  readonly threads?: number;
+  /** How quantised layers add: by default whatever is faster here, by the layer and the density of its input. Same results. */
+  readonly method?: 'auto' | MethodName;
+  /** By default one wave an image: every layer in turn, each neuron firing once or not at all. */
+  readonly steps?: TimeSteps;
   /** Awaited before the images from `first` on are run. */
   readonly beforeBlock?: (first: number, images: number) => Promise<void>;
   readonly onTrace?: (trace: LayerTrace) => void;
@@ -50,71 +46,78 @@ export interface SimulateOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Simulation {
-  /** (images). */
-  readonly classes: Uint16Array;
-  readonly layers: readonly LayerActivity[];
-  /** Per image, over the layers of neurons. */
-  readonly spikes: number;
-  /** Per image, over the layers that receive spikes; work on grey levels is not among them. */
-  readonly synapticOperations: number;
-}
-
 /**
- * Runs a spiking network on images, one wave an image: every layer in turn, each neuron firing once or not at all.
- * @param images (count, height, width, channels), grey levels in [0, 1].
+ * Runs a spiking network on images. The network's arrays must not change from its first simulation on.
+ * @param images (count, height, width, channels), grey levels in [0, 1], or bytes that stand for b / 255. Where a quantised network
+ *   takes grey levels, they are bytes or k / 255.
  */
-export async function simulate(
-  network: SpikingNetwork,
-  images: Float32Array,
-  { kernels, block = 16, beforeBlock, onTrace, onProgress, signal }: SimulateOptions,
-): Promise<Simulation> {
+export async function simulate(network: SpikingNetwork, images: Images, options: SimulateOptions): Promise<Simulation> {
   checkNetwork(network);
+  const { kernels, threads = 1, steps, onTrace, beforeBlock, onProgress, signal } = options;
+  if (steps) checkSteps(steps, network.coding.kind);
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new StropError('invalid-argument', `threads ${threads}: expected a whole number from 1 on`);
+  }
   const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
   const count = images.length / pixels;
   if (!Number.isInteger(count)) {
     const expected = `a multiple of ${network.inputShape.join(' x ')}`;
     throw new StropError('invalid-argument', `images of ${images.length} numbers: expected ${expected}`);
   }
-  const stages = stagesOf(network, block, count, onTrace !== undefined);
-  const classes = new Uint16Array(count);
-  const { layer: last, spikes: outputs } = stages.at(-1)!;
-  const words = wordsPerImage(last);
-
-  for (let first = 0; first < count; first += block) {
-    const size = Math.min(block, count - first);
-    await beforeBlock?.(first, size);
-    stepThrough(kernels, network, stages, images.subarray(first * pixels, (first + size) * pixels), first);
-    for (const { layer, membranes, spikes } of stages) {
-      if (layer.kind !== 'maxPool') onTrace?.({ layer, membranes: membranes!, spikes, first, images: size });
-    }
-    for (let i = 0; i < size; i++) {
-      classes[first + i] = decodeSpikes(network, outputs.subarray(i * words, (i + 1) * words));
-    }
-    onProgress?.(first + size);
-    await setImmediate();
-    signal?.throwIfAborted();
-  }
-  return { classes, ...summaryOf(stages) };
-}
-
-function wordsPerImage(layer: SpikingNetwork['layers'][number]): number {
-  const [height, width, channels] = outputShape(layer);
-  return height * width * Math.ceil(channels / 32);
-}
-
-const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function summaryOf(stages: readonly Stage[]): Omit<Simulation, 'classes'> {
-  const layers = stages.map(({ layer, host, spikesByImage, synapticOperationsByImage }) => ({
-    ...{ name: layer.name, kind: layer.kind, neurons: neuronCount(layer), host },
-    ...{ spikes: mean(spikesByImage), synapticOperations: mean(synapticOperationsByImage) },
-    ...{ spikesByImage, synapticOperationsByImage },
-  }));
-  const neurons = layers.filter(({ kind }) => kind !== 'maxPool');
-  return {
-    layers,
-    spikes: neurons.reduce((sum, { spikes }) => sum + spikes, 0),
-    synapticOperations: neurons.reduce((sum, layer) => sum + (layer.host ? 0 : layer.synapticOperations), 0),
+  const session = sessionOf(network, count, options);
+  const { block } = session.settings;
+  const activity = new Activity(session.network, count, steps?.count ?? 1);
+  let done = 0;
+  const blocks: Blocks = {
+    count: Math.ceil(count / block),
+    read: (number) => ({
+      images: images.slice(number * block * pixels, (number + 1) * block * pixels),
+      first: number * block,
+    }),
+    take: (number, result) => {
+      activity.add(number * block, result);
+      done += result.classes.length;
+      onProgress?.(done);
+    },
   };
+  const isHere = threads === 1 || onTrace !== undefined || beforeBlock !== undefined;
+  if (isHere) await runHere(network, session, blocks, options);
+  else await runOnThreads(kernels.name, Math.min(threads, blocks.count), session, blocks, signal);
+  return activity.summary();
+}
+
+function sessionOf(network: SpikingNetwork, count: number, options: SimulateOptions): Session {
+  const { kernels, threads = 1, method = 'auto', steps, onTrace } = options;
+  const prepared = prepare(network, network.coding.kind === 'grey' && steps?.input !== 'rate');
+  const { block = Math.min(blockSize(prepared, kernels.name), Math.max(1, Math.ceil(count / threads))) } = options;
+  const chosen = method === 'auto' && prepared.isQuantised ? methodCosts(kernels) : method;
+  const settings = { block, isTraced: onTrace !== undefined, method: chosen === 'auto' ? 'events' : chosen } as const;
+  return { network: prepared, settings, steps };
+}
+
+/** Runs blocks on this thread, in their order. */
+async function runHere(
+  network: SpikingNetwork,
+  session: Session,
+  blocks: Blocks,
+  { kernels, beforeBlock, onTrace, signal }: SimulateOptions,
+): Promise<void> {
+  const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
+  const simulator = openSession(kernels, session);
+  try {
+    for (let number = 0; number < blocks.count; number++) {
+      const { images, first } = blocks.read(number);
+      const size = images.length / pixels;
+      await beforeBlock?.(first, size);
+      const trace = (step: number) =>
+        network.layers.forEach((layer, place) => {
+          if (layer.kind !== 'maxPool') onTrace?.({ layer, first, images: size, step, ...simulator.buffersOf(place) });
+        });
+      blocks.take(number, runBlock(simulator, session.steps, { images, first }, trace));
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+  } finally {
+    simulator.dispose();
+  }
 }

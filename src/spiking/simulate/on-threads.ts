@@ -1,0 +1,58 @@
+import type { KernelsName } from '../../kernels/interface.ts';
+import { keepBusy, moduleBeside, withThreads } from '../../kernels/threads.ts';
+import type { BlockMessage } from './block-thread.ts';
+import type { Images } from './input.ts';
+import { shareNetwork } from './prepare.ts';
+import type { BlockResult, Session } from './run-block.ts';
+
+const module = moduleBeside(import.meta.url, 'block-thread');
+
+let sessions = 0;
+
+export interface Blocks {
+  /** How many there are. */
+  readonly count: number;
+  /** A block's images, in an array of their own, and the number of the first of them. */
+  read(block: number): { images: Images; first: number };
+  /** Called as they end, in any order. */
+  take(block: number, result: BlockResult): void;
+}
+
+/** Runs blocks of images on threads, each with kernels and buffers of its own; the network's arrays are shared. */
+export async function runOnThreads(
+  kernels: KernelsName,
+  threads: number,
+  session: Session,
+  blocks: Blocks,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const shared = { ...session, network: shareNetwork(session.network) };
+  const id = sessions++;
+  await withThreads(kernels, threads, async (_, runModule) => {
+    const ask = <T>(thread: number, message: BlockMessage) => runModule<T>(thread, module, message);
+    const onAll = (message: BlockMessage) => Array.from({ length: threads }, (_, thread) => ask(thread, message));
+    try {
+      await Promise.all(onAll({ open: id, session: shared }));
+      let next = 0;
+      const running = new Map<number, { block: number; result?: BlockResult }>();
+      await keepBusy(
+        threads,
+        (thread) => {
+          signal?.throwIfAborted();
+          if (next === blocks.count) return undefined;
+          const call: { block: number; result?: BlockResult } = { block: next++ };
+          running.set(thread, call);
+          return ask<BlockResult>(thread, { run: id, ...blocks.read(call.block) }).then((result) => {
+            call.result = result;
+          });
+        },
+        async (thread) => {
+          const { block, result } = running.get(thread)!;
+          blocks.take(block, result!);
+        },
+      );
+    } finally {
+      await Promise.allSettled(onAll({ close: id }));
+    }
+  });
+}

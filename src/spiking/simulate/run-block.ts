@@ -1,0 +1,58 @@
+import type { Kernels } from '../../kernels/interface.ts';
+import { outputShape } from '../network/spiking-network.ts';
+import { type BlockSettings, BlockSimulator, type LayerCounts } from './block.ts';
+import { decodeRates, decodeSpikes } from './decode.ts';
+import type { Images } from './input.ts';
+import type { PreparedNetwork } from './prepare.ts';
+import { constantSignal, runSteps, type TimeSteps } from './time-steps.ts';
+
+/** What makes a network ready to run blocks of images. */
+export interface Session {
+  readonly network: PreparedNetwork;
+  readonly settings: BlockSettings;
+  /** Absent: one wave an image. */
+  readonly steps: TimeSteps | undefined;
+}
+
+export interface BlockResult {
+  /** (images) each. */
+  readonly classes: Uint16Array;
+  readonly inputs: Float64Array;
+  readonly layers: readonly LayerCounts[];
+}
+
+/** @returns a simulator for the session, to be disposed of. */
+export function openSession(kernels: Kernels, { network, settings, steps }: Session): BlockSimulator {
+  return new BlockSimulator(kernels, network, settings, steps !== undefined);
+}
+
+/** Runs a block of images. @param first the number of the first. @param onStep called after every step, or the wave. */
+export function runBlock(
+  simulator: BlockSimulator,
+  steps: TimeSteps | undefined,
+  { images, first }: { images: Images; first: number },
+  onStep?: (step: number) => void,
+): BlockResult {
+  const { network } = simulator;
+  const size = images.length / network.inputShape.reduce((product, extent) => product * extent, 1);
+  const layers = simulator.countsFor(size);
+  const outputs = network.key.length / network.classes;
+  const classes = new Uint16Array(size);
+  const inputs = new Float64Array(size);
+  if (steps) {
+    const fired = runSteps(simulator, images, { layers, inputs }, { first, steps, onStep });
+    for (let i = 0; i < size; i++) {
+      classes[i] = decodeRates(network, fired.subarray(i * outputs, (i + 1) * outputs), steps.count);
+    }
+  } else {
+    const signal = constantSignal(simulator, images, first, size);
+    inputs.set(signal.counts);
+    simulator.step(signal, layers, { isFirst: true, reset: 'none' });
+    onStep?.(0);
+    const [height, width, features] = outputShape(network.layers.at(-1)!);
+    const words = height * width * Math.ceil(features / 32);
+    const { spikes } = simulator.buffersOf(network.layers.length - 1);
+    for (let i = 0; i < size; i++) classes[i] = decodeSpikes(network, spikes.subarray(i * words, (i + 1) * words));
+  }
+  return { classes, inputs, layers };
+}
