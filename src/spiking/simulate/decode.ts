@@ -10,19 +10,45 @@ type Decoding = Pick<SpikingNetwork, 'classes' | 'key'>;
  */
 export function decodeSpikes({ classes, key }: Decoding, spikes: Uint32Array): number {
   const width = key.length / classes;
+  const words = Math.ceil(width / 32);
+  const keys = packedKey(key, classes);
+  const lastMask = -1 >>> (words * 32 - width);
   let best = 0;
-  let bestAgreement = -1;
+  let leastDistance = Number.POSITIVE_INFINITY;
   for (let c = 0; c < classes; c++) {
-    let agreement = 0;
-    for (let i = 0; i < width; i++) {
-      if (((spikes[i >>> 5]! >>> (i & 31)) & 1) === key[c * width + i]) agreement++;
+    let distance = 0;
+    for (let word = 0; word < words; word++) {
+      const differing = spikes[word]! ^ keys[c * words + word]!;
+      distance += bitCount(word === words - 1 ? differing & lastMask : differing);
     }
-    if (agreement > bestAgreement) {
-      bestAgreement = agreement;
+    if (distance < leastDistance) {
+      leastDistance = distance;
       best = c;
     }
   }
   return best;
+}
+
+const packed = new WeakMap<Uint8Array, Uint32Array>();
+
+/** (classes, words) as spikes are packed; made once for each key. */
+function packedKey(key: Uint8Array, classes: number): Uint32Array {
+  const known = packed.get(key);
+  if (known) return known;
+  const width = key.length / classes;
+  const words = Math.ceil(width / 32);
+  const keys = new Uint32Array(classes * words);
+  key.forEach((bit, i) => {
+    if (bit === 1) keys[Math.floor(i / width) * words + ((i % width) >>> 5)]! |= 1 << ((i % width) & 31);
+  });
+  packed.set(key, keys);
+  return keys;
+}
+
+function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /**
