@@ -23,12 +23,19 @@ const POOL = 1_000_003;
 
 type Extent = readonly [height: number, width: number, channels: number];
 
-/** Table IV's network of Parsa et al. 2020 with random weights of 8 bits; thresholds are 0. */
+/** Draws a layer's weights: a new array of so many. */
+export type DrawWeights = (count: number) => Int8Array | Float32Array;
+
+/** Table IV's network of Parsa et al. 2020 with random weights of 8 bits. */
 export function randomNetwork(name: NetworkName, seed: number): SpikingNetwork {
+  return tableFourNetwork(name, randomWeights(seed));
+}
+
+/** Table IV's network with weights of any kind; thresholds are integers, and 0. */
+export function tableFourNetwork(name: NetworkName, weights: DrawWeights): SpikingNetwork {
   const inputShape: Extent = name === 'cifar100' ? [32, 32, 3] : [28, 28, 1];
   const classes = name === 'cifar100' ? 100 : 10;
   const { conv, hidden } = tableFour(name);
-  const weights = randomWeights(seed);
   const layers: (NeuronLayer | PoolLayer)[] = [];
   let extent = inputShape;
   let from = INPUT;
@@ -48,14 +55,14 @@ export function randomNetwork(name: NetworkName, seed: number): SpikingNetwork {
 }
 
 /** What Table IV says of the layers. */
-export function tableFour(name: NetworkName) {
+function tableFour(name: NetworkName) {
   const { conv, dense: [hidden] = [] } = preset(`table4.${DATASETS[name]}`).recipe.network;
   if (typeof hidden !== 'number') throw new Error(`table4.${DATASETS[name]}: expected one hidden layer, of a plain size`);
   return { conv, hidden };
 }
 
 /** Draws so many weights, normally distributed; the last of all is followed by the first. */
-function randomWeights(seed: number): (count: number) => Int8Array {
+function randomWeights(seed: number): DrawWeights {
   const random = new Random(seed);
   const pool = Int8Array.from({ length: POOL }, () =>
     Math.max(-127, Math.min(127, Math.round(DEVIATION * random.normal()))),
@@ -80,7 +87,7 @@ function neurons(
   [height, width, channels]: Extent,
   kernel: number,
   features: number,
-  draw: (count: number) => Int8Array,
+  draw: DrawWeights,
 ): NeuronLayer {
   const [pad, outHeight, outWidth] = kind === 'conv' ? [(kernel - 1) >> 1, height, width] : [0, 1, 1];
   const shape = {

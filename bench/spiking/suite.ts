@@ -22,7 +22,7 @@ const DENSITIES = ['d5', 'd10', 'd30', 'd50', 'd77', 'trained'];
  * beside what computes the same densely.
  */
 export async function run({ quick, peers: measureAnew, progress }: SuiteOptions): Promise<SuiteResult> {
-  if (measureAnew) await measureDensities(progress);
+  if (measureAnew) measureDensities(progress);
   const options: RaceOptions = quick ? { rounds: 3, seconds: 0.2 } : { rounds: 9, seconds: 0.6 };
   const isa = instructionSet();
   const on = machine(isa);
@@ -48,7 +48,7 @@ export async function run({ quick, peers: measureAnew, progress }: SuiteOptions)
     figures.push(...allToAll.figures);
     if (allToAll.version) versions.set('brian2', allToAll.version);
     progress('compile');
-    figures.push(...(await compileFigures()));
+    figures.push(...compileFigures());
   } finally {
     rmSync(folder, { recursive: true });
   }
