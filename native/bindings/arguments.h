@@ -4,6 +4,8 @@
 
 #include <napi.h>
 
+#include <memory>
+#include <new>
 #include <string>
 
 #include "simd/kernels.h"
@@ -14,6 +16,8 @@ namespace strop {
 struct AddonData {
   Napi::FunctionReference errorClass;
   const Kernels* kernels = nullptr;
+  std::unique_ptr<char[]> scratch;  // of the largest call so far
+  int64_t scratchSize = 0;
 };
 
 inline const Kernels& kernelsOf(Napi::Env env) { return *env.GetInstanceData<AddonData>()->kernels; }
@@ -23,6 +27,19 @@ inline const Kernels& kernelsOf(Napi::Env env) { return *env.GetInstanceData<Add
   if (errorClass.IsEmpty()) throw Napi::RangeError::New(env, message);
   Napi::Object error = errorClass.New({Napi::String::New(env, "invalid-argument"), Napi::String::New(env, message)});
   throw Napi::Error(env, error);
+}
+
+// Memory for one call, aligned to 64 bytes; it is kept for the next one.
+inline char* scratchOf(Napi::Env env, int64_t bytes) {
+  AddonData& data = *env.GetInstanceData<AddonData>();
+  if (data.scratchSize < bytes + 64) {
+    data.scratch.reset();
+    data.scratchSize = 0;
+    data.scratch.reset(new (std::nothrow) char[bytes + 64]);
+    if (!data.scratch) throwInvalid(env, "the shape needs " + std::to_string(bytes) + " bytes, more than there are");
+    data.scratchSize = bytes + 64;
+  }
+  return reinterpret_cast<char*>((reinterpret_cast<uintptr_t>(data.scratch.get()) + 63) / 64 * 64);
 }
 
 // Exported by both binaries: the class of the errors that are thrown from now on.

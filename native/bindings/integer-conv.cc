@@ -15,6 +15,7 @@ Napi::Value bindIntegerConv(const Napi::CallbackInfo& info) {
   ApartArrays arrays(env);
   readConv(env, values, s, wordsOf(s.channels), sizeOf(env, {blocks, (s.channels + 3) / 4, 4 * 64}), true, arrays, conv);
   conv.widen = arrays.read<uint8_t>(widen, "widen", sizeOf(env, {blocks, (s.channels + 63) / 64}));
+  conv.scratch = scratchOf(env, integerConvScratch(s, conv.method));
   kernelsOf(env).integerConv(conv);
   return env.Undefined();
 }

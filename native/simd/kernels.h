@@ -6,6 +6,7 @@
 #include "kernels/count-spikes.h"
 #include "kernels/elementary.h"
 #include "kernels/integer-conv.h"
+#include "kernels/integer-grey-conv.h"
 #include "kernels/level-scan.h"
 #include "kernels/posterior-at.h"
 #include "kernels/marginal-likelihood.h"

@@ -4,6 +4,7 @@
 #include "kernels/count-spikes.inl"
 #include "kernels/elementary.inl"
 #include "kernels/integer-conv.inl"
+#include "kernels/integer-grey-conv.inl"
 #include "kernels/level-scan.inl"
 #include "kernels/posterior-at.inl"
 #include "kernels/marginal-likelihood.inl"

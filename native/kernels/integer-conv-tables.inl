@@ -1,0 +1,179 @@
+// integerConv by tables of the sums of every five inputs, 32 features at a time: 13 additions take in 64 inputs, whatever spikes.
+#include "kernels/integer-conv.h"
+#include "kernels/integer-firing.inl"
+#include "simd/integer-lanes.h"
+
+namespace strop {
+namespace STROP_LEVEL {
+
+constexpr int ROW = 64;                       // bytes: 32 shorts
+constexpr int ROW_PARTS = ROW / sizeof(Shorts);
+constexpr int GROUP_BYTES = 32 * ROW;
+
+// words (slabs, images, height, width): 64 channels each.
+static void gatherWords(const IntegerConv& conv, int firstImage, int images, uint64_t* words) {
+  const ConvShape& s = conv.shape;
+  const int count = wordsOf(s.channels);
+  const int64_t pixels = int64_t(images) * s.height * s.width;
+  const uint32_t* pixel = conv.input + int64_t(firstImage) * s.height * s.width * count;
+  for (int64_t at = 0; at < pixels; at++, pixel += count) {
+    for (int w = 0; w < count; w += 2) {
+      const uint64_t low = w + 1 < count ? pixel[w] : pixel[w] & lastWordMask(s.channels);
+      const uint64_t high = w + 1 >= count ? 0 : w + 2 < count ? pixel[w + 1] : pixel[w + 1] & lastWordMask(s.channels);
+      words[w / 2 * pixels + at] = low | high << 32;
+    }
+  }
+}
+
+// Pattern p of group g is the sum of the rows 5g + b for the bits b of p. weights: 32 features of `rows` rows of 64.
+static void buildTable(char* table, const int8_t* weights, int rows, int groups) {
+  for (int group = 0; group < groups; group++, table += GROUP_BYTES) {
+    for (int part = 0; part < ROW_PARTS; part++) storeShorts(table + part * sizeof(Shorts), Shorts{});
+    for (int bit = 0; bit < 5; bit++) {
+      const int row = 5 * group + bit;
+      int16_t wide[32];
+      for (int f = 0; f < 32; f++) wide[f] = row < rows ? weights[row * 64 + f] : 0;
+      for (int part = 0; part < ROW_PARTS; part++) {
+        const Shorts added = loadShorts(wide + part * (sizeof(Shorts) / 2));
+        for (int pattern = 0; pattern < 1 << bit; pattern++) {
+          char* from = table + pattern * ROW + part * sizeof(Shorts);
+          storeShorts(from + (ROW << bit), loadShorts(from) + added);
+        }
+      }
+    }
+  }
+}
+
+// The table's rows for two pixels' words added to their sums; the second pixel may be the first.
+template <int groups>
+static inline void addPatterns(const char* table, uint64_t w, uint64_t z, int16_t* wSums, int16_t* zSums) {
+  constexpr uint64_t mask = 31 * ROW;
+  Shorts a[ROW_PARTS], b[ROW_PARTS];
+#pragma GCC unroll 4
+  for (int part = 0; part < ROW_PARTS; part++) {
+    a[part] = loadShorts(wSums + part * (sizeof(Shorts) / 2));
+    b[part] = loadShorts(zSums + part * (sizeof(Shorts) / 2));
+  }
+#pragma GCC unroll 13
+  for (int group = 0; group < groups; group++) {
+    const char* rows = table + group * GROUP_BYTES;
+    const char* wRow = rows + ((group < 2 ? w << (6 - 5 * group) : w >> (5 * group - 6)) & mask);
+    const char* zRow = rows + ((group < 2 ? z << (6 - 5 * group) : z >> (5 * group - 6)) & mask);
+#pragma GCC unroll 4
+    for (int part = 0; part < ROW_PARTS; part++) addInPlace(a[part], loadShorts(wRow + part * sizeof(Shorts)));
+#pragma GCC unroll 4
+    for (int part = 0; part < ROW_PARTS; part++) addInPlace(b[part], loadShorts(zRow + part * sizeof(Shorts)));
+  }
+#pragma GCC unroll 4
+  for (int part = 0; part < ROW_PARTS; part++) {
+    storeShorts(zSums + part * (sizeof(Shorts) / 2), b[part]);
+    storeShorts(wSums + part * (sizeof(Shorts) / 2), a[part]);
+  }
+}
+
+// A row of output pixels; sums (count, 32), words `stride` apart.
+template <int groups>
+static void addPatternsOfRow(const char* table, const uint64_t* words, int stride, int16_t* sums, int count) {
+  int x = 0;
+  for (; x + 2 <= count; x += 2, words += 2 * int64_t(stride), sums += 64) {
+    addPatterns<groups>(table, words[0], words[stride], sums, sums + 32);
+  }
+  if (x < count) addPatterns<groups>(table, words[0], 0, sums, sums);
+}
+
+using AddPatternsOfRow = void(const char* table, const uint64_t* words, int stride, int16_t* sums, int count);
+
+struct TableRun {
+  const IntegerConv& conv;
+  int firstImage, images;
+  const uint64_t* words;
+  int16_t* sums;      // (images, outHeight, outWidth, 32)
+  int32_t* wideSums;  // the same
+  char* table;
+};
+
+// The outputs from..to−1 of which a tap falls on the input.
+struct Outputs {
+  int from, to;
+};
+
+static inline Outputs outputsInside(int tap, int stride, int pad, int extent, int out) {
+  const int64_t before = int64_t(pad) - tap, most = extent - 1 + before;
+  const int64_t from = before > 0 ? (before + stride - 1) / stride : 0;
+  const int64_t to = most < 0 ? 0 : most / stride + 1;
+  return {int(from < out ? from : out), int(to < out ? to : out)};
+}
+
+static void addSlab(const TableRun& run, int ky, int kx, int slab, AddPatternsOfRow* addRow) {
+  const ConvShape& s = run.conv.shape;
+  const Outputs rows = outputsInside(ky, s.strideY, s.padTop, s.height, s.outHeight);
+  const Outputs columns = outputsInside(kx, s.strideX, s.padLeft, s.width, s.outWidth);
+  if (columns.from >= columns.to) return;
+  const int64_t inputX = int64_t(columns.from) * s.strideX - s.padLeft + kx;
+  for (int image = 0; image < run.images; image++) {
+    const uint64_t* words = run.words + (int64_t(slab) * run.images + image) * s.height * s.width;
+    int16_t* sums = run.sums + int64_t(image) * s.outHeight * s.outWidth * 32;
+    for (int y = rows.from; y < rows.to; y++) {
+      const int64_t inputY = int64_t(y) * s.strideY - s.padTop + ky;
+      addRow(run.table, words + inputY * s.width + inputX, s.strideX, sums + (int64_t(y) * s.outWidth + columns.from) * 32,
+             columns.to - columns.from);
+    }
+  }
+}
+
+static void widenSums(const TableRun& run, int64_t count) {
+  for (int64_t i = 0; i < count; i++) run.wideSums[i] += run.sums[i];
+  for (int64_t i = 0; i < count; i++) run.sums[i] = 0;
+}
+
+// 32 features of all images of the run.
+static void runFeatures(const TableRun& run, int feature) {
+  const IntegerConv& conv = run.conv;
+  const ConvShape& s = conv.shape;
+  const int slabs = (s.channels + 63) / 64, taps = s.kernelHeight * s.kernelWidth;
+  const int64_t rowsOfTap = roundUp(s.channels, 4);
+  const int64_t pixels = int64_t(run.images) * s.outHeight * s.outWidth;
+  for (int64_t i = 0; i < pixels * 32; i++) run.sums[i] = run.wideSums[i] = 0;
+  for (int64_t tap = 0; tap < taps; tap++) {
+    for (int slab = 0; slab < slabs; slab++) {
+      const int64_t unit = feature / 64 * int64_t(taps) + tap;
+      if (conv.widen[unit * slabs + slab]) widenSums(run, pixels * 32);
+      const int rows = int(rowsOfTap - slab * 64 < 64 ? rowsOfTap - slab * 64 : 64);
+      const int groups = rows <= 20 ? 4 : rows <= 35 ? 7 : rows <= 50 ? 10 : 13;
+      AddPatternsOfRow* const addRow = groups == 4   ? addPatternsOfRow<4>
+                                       : groups == 7 ? addPatternsOfRow<7>
+                                       : groups == 10 ? addPatternsOfRow<10>
+                                                      : addPatternsOfRow<13>;
+      buildTable(run.table, conv.weights + (unit * rowsOfTap + slab * 64) * 64 + feature % 64, rows, groups);
+      addSlab(run, int(tap / s.kernelWidth), int(tap % s.kernelWidth), slab, addRow);
+    }
+  }
+  const int64_t first = int64_t(run.firstImage) * s.outHeight * s.outWidth;
+  const int count = s.features - feature < 32 ? s.features - feature : 32;
+  for (int64_t pixel = 0; pixel < pixels; pixel++) {
+    int32_t sums[32];
+    for (int f = 0; f < 32; f++) sums[f] = run.wideSums[pixel * 32 + f] + run.sums[pixel * 32 + f];
+    settle(conv, first + pixel, feature, count, sums);
+  }
+}
+
+static void integerConvByTables(const IntegerConv& conv) {
+  const ConvShape& s = conv.shape;
+  const TableScratch parts(s);
+  uint64_t* const words = reinterpret_cast<uint64_t*>(conv.scratch + parts.words);
+  for (int image = 0; image < s.images; image += parts.images) {
+    const int images = s.images - image < parts.images ? s.images - image : parts.images;
+    gatherWords(conv, image, images, words);
+    const TableRun run = {conv,
+                          image,
+                          images,
+                          words,
+                          reinterpret_cast<int16_t*>(conv.scratch + parts.sums),
+                          reinterpret_cast<int32_t*>(conv.scratch + parts.wideSums),
+                          conv.scratch + parts.table};
+    for (int feature = 0; feature < s.features; feature += 32) runFeatures(run, feature);
+  }
+}
+
+}  // namespace STROP_LEVEL
+}  // namespace strop
