@@ -2,20 +2,26 @@
 import type { Kernels } from '../../kernels/interface.ts';
 import type { BlockSimulator } from './block.ts';
 import type { Images } from './input.ts';
-import { type BlockResult, openSession, runBlock, type Session } from './run-block.ts';
+import { type BlockResult, type BlockTrace, openSession, runBlock, type Session } from './run-block.ts';
 
 export type BlockMessage =
   | { readonly open: number; readonly session: Session }
   | { readonly run: number; readonly images: Images; readonly first: number }
   | { readonly close: number };
 
-const sessions = new Map<number, { simulator: BlockSimulator; steps: Session['steps'] }>();
+export interface BlockAnswer {
+  readonly result: BlockResult;
+  /** Copies, where the session is traced. */
+  readonly traces: readonly BlockTrace[];
+}
 
-/** @returns the result of a block. */
-export function run(kernels: Kernels, message: BlockMessage): BlockResult | undefined {
+const sessions = new Map<number, { simulator: BlockSimulator; session: Session }>();
+
+/** @returns what a block gives, where one is run. */
+export function run(kernels: Kernels, message: BlockMessage): BlockAnswer | undefined {
   if ('open' in message) {
     const { session } = message;
-    sessions.set(message.open, { simulator: openSession(kernels, session), steps: session.steps });
+    sessions.set(message.open, { simulator: openSession(kernels, session), session });
     return undefined;
   }
   if ('close' in message) {
@@ -23,6 +29,10 @@ export function run(kernels: Kernels, message: BlockMessage): BlockResult | unde
     sessions.delete(message.close);
     return undefined;
   }
-  const { simulator, steps } = sessions.get(message.run)!;
-  return runBlock(simulator, steps, message);
+  const { simulator, session } = sessions.get(message.run)!;
+  const traces: BlockTrace[] = [];
+  const copy = ({ membranes, spikes, ...rest }: BlockTrace) =>
+    traces.push({ ...rest, membranes: membranes.slice(), spikes: spikes.slice() });
+  const result = runBlock(simulator, session.steps, message, session.settings.isTraced ? copy : undefined);
+  return { result, traces };
 }

@@ -1,9 +1,9 @@
 import type { KernelsName } from '../../kernels/interface.ts';
 import { keepBusy, moduleBeside, withThreads } from '../../kernels/threads.ts';
-import type { BlockMessage } from './block-thread.ts';
+import type { BlockAnswer, BlockMessage } from './block-thread.ts';
 import type { Images } from './input.ts';
 import { shareNetwork } from './prepare.ts';
-import type { BlockResult, Session } from './run-block.ts';
+import type { BlockResult, BlockTrace, Session } from './run-block.ts';
 
 const module = moduleBeside(import.meta.url, 'block-thread');
 
@@ -16,6 +16,8 @@ export interface Blocks {
   read(block: number): { images: Images; first: number };
   /** Called as they end, in any order. */
   take(block: number, result: BlockResult): void;
+  /** Called before, where the session is traced. */
+  trace(block: number, trace: BlockTrace): void;
 }
 
 /** Runs blocks of images on threads, each with kernels and buffers of its own; the network's arrays are shared. */
@@ -34,21 +36,22 @@ export async function runOnThreads(
     try {
       await Promise.all(onAll({ open: id, session: shared }));
       let next = 0;
-      const running = new Map<number, { block: number; result?: BlockResult }>();
+      const running = new Map<number, { block: number; answer?: BlockAnswer }>();
       await keepBusy(
         threads,
         (thread) => {
           signal?.throwIfAborted();
           if (next === blocks.count) return undefined;
-          const call: { block: number; result?: BlockResult } = { block: next++ };
+          const call: { block: number; answer?: BlockAnswer } = { block: next++ };
           running.set(thread, call);
-          return ask<BlockResult>(thread, { run: id, ...blocks.read(call.block) }).then((result) => {
-            call.result = result;
+          return ask<BlockAnswer>(thread, { run: id, ...blocks.read(call.block) }).then((answer) => {
+            call.answer = answer;
           });
         },
         async (thread) => {
-          const { block, result } = running.get(thread)!;
-          blocks.take(block, result!);
+          const { block, answer } = running.get(thread)!;
+          for (const trace of answer!.traces) blocks.trace(block, trace);
+          blocks.take(block, answer!.result);
         },
       );
     } finally {

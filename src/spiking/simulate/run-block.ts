@@ -14,6 +14,15 @@ export interface Session {
   readonly steps: TimeSteps | undefined;
 }
 
+/** What a layer of neurons holds after a step: see LayerTrace. */
+export interface BlockTrace {
+  /** Of the layer, in the network. */
+  readonly place: number;
+  readonly step: number;
+  readonly membranes: Float32Array | Int32Array;
+  readonly spikes: Uint32Array;
+}
+
 export interface BlockResult {
   /** (images) each. */
   readonly classes: Uint16Array;
@@ -26,16 +35,20 @@ export function openSession(kernels: Kernels, { network, settings, steps }: Sess
   return new BlockSimulator(kernels, network, settings, steps !== undefined);
 }
 
-/** Runs a block of images. @param first the number of the first. @param onStep called after every step, or the wave. */
+/** Runs a block of images. @param first the number of the first. @param onTrace called of every layer of neurons after every step. */
 export function runBlock(
   simulator: BlockSimulator,
   steps: TimeSteps | undefined,
   { images, first }: { images: Images; first: number },
-  onStep?: (step: number) => void,
+  onTrace?: (trace: BlockTrace) => void,
 ): BlockResult {
   const { network } = simulator;
   const size = images.length / network.inputShape.reduce((product, extent) => product * extent, 1);
   const layers = simulator.countsFor(size);
+  const onStep = (step: number) =>
+    network.layers.forEach(({ kind }, place) => {
+      if (kind !== 'maxPool') onTrace?.({ place, step, ...simulator.buffersOf(place) });
+    });
   const outputs = network.key.length / network.classes;
   const classes = new Uint16Array(size);
   const inputs = new Float64Array(size);
@@ -48,7 +61,7 @@ export function runBlock(
     const signal = constantSignal(simulator, images, first, size);
     inputs.set(signal.counts);
     simulator.step(signal, layers, { isFirst: true, reset: 'none' });
-    onStep?.(0);
+    onStep(0);
     const [height, width, features] = outputShape(network.layers.at(-1)!);
     const words = height * width * Math.ceil(features / 32);
     const { spikes } = simulator.buffersOf(network.layers.length - 1);

@@ -33,7 +33,7 @@ export interface SimulateOptions {
   readonly kernels: Kernels;
   /** Images at a time; by default as many as take the kernels some milliseconds. The event loop turns in between. */
   readonly block?: number;
-  /** Worker threads that share the blocks, by default 1: this one. With `onTrace` or `beforeBlock` it is always this one. */
+  /** Worker threads that share the blocks, by default 1: this one. With `beforeBlock` it is always this one. */
   readonly threads?: number;
   /** How quantised layers add: by default whatever is faster here, by the layer and the density of its input. Same results. */
   readonly method?: 'auto' | MethodName;
@@ -41,6 +41,7 @@ export interface SimulateOptions {
   readonly steps?: TimeSteps;
   /** Awaited before the images from `first` on are run. */
   readonly beforeBlock?: (first: number, images: number) => Promise<void>;
+  /** On one thread blocks come in their order, on several in any. */
   readonly onTrace?: (trace: LayerTrace) => void;
   readonly onProgress?: (images: number) => void;
   readonly signal?: AbortSignal;
@@ -79,9 +80,14 @@ export async function simulate(network: SpikingNetwork, images: Images, options:
       done += result.classes.length;
       onProgress?.(done);
     },
+    trace: (number, { place, ...rest }) => {
+      const first = number * block;
+      const layer = network.layers[place] as NeuronLayer;
+      onTrace?.({ layer, first, images: Math.min(block, count - first), ...rest });
+    },
   };
-  const isHere = threads === 1 || onTrace !== undefined || beforeBlock !== undefined;
-  if (isHere) await runHere(network, session, blocks, options);
+  const isHere = threads === 1 || beforeBlock !== undefined;
+  if (isHere) await runHere(session, blocks, options);
   else await runOnThreads(kernels.name, Math.min(threads, blocks.count), session, blocks, signal);
   return activity.summary();
 }
@@ -97,23 +103,18 @@ function sessionOf(network: SpikingNetwork, count: number, options: SimulateOpti
 
 /** Runs blocks on this thread, in their order. */
 async function runHere(
-  network: SpikingNetwork,
   session: Session,
   blocks: Blocks,
-  { kernels, beforeBlock, onTrace, signal }: SimulateOptions,
+  { kernels, beforeBlock, signal }: SimulateOptions,
 ): Promise<void> {
-  const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
+  const pixels = session.network.inputShape.reduce((product, extent) => product * extent, 1);
   const simulator = openSession(kernels, session);
   try {
     for (let number = 0; number < blocks.count; number++) {
       const { images, first } = blocks.read(number);
-      const size = images.length / pixels;
-      await beforeBlock?.(first, size);
-      const trace = (step: number) =>
-        network.layers.forEach((layer, place) => {
-          if (layer.kind !== 'maxPool') onTrace?.({ layer, first, images: size, step, ...simulator.buffersOf(place) });
-        });
-      blocks.take(number, runBlock(simulator, session.steps, { images, first }, trace));
+      await beforeBlock?.(first, images.length / pixels);
+      const result = runBlock(simulator, session.steps, { images, first }, (trace) => blocks.trace(number, trace));
+      blocks.take(number, result);
       await setImmediate();
       signal?.throwIfAborted();
     }

@@ -41,7 +41,7 @@ export function runSteps(
   simulator: BlockSimulator,
   images: Images,
   counts: { readonly layers: readonly LayerCounts[]; readonly inputs: Float64Array },
-  { first, steps, onStep }: { first: number; steps: TimeSteps; onStep?: ((step: number) => void) | undefined },
+  { first, steps, onStep }: { first: number; steps: TimeSteps; onStep: (step: number) => void },
 ): Uint32Array {
   const { network } = simulator;
   const size = counts.inputs.length;
@@ -57,7 +57,7 @@ export function runSteps(
     eachSpike(simulator, last, size, (neuron) => {
       fired[neuron]!++;
     });
-    onStep?.(step);
+    onStep(step);
   }
   return fired;
 }
