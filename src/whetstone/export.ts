@@ -16,7 +16,7 @@ import { GaussianNoise } from './layers/gaussian-noise.ts';
 import { SoftmaxDecode } from './layers/softmax-decode.ts';
 import { SpikingLayer } from './layers/spiking-layer.ts';
 import { SpikingSigmoid } from './layers/spiking-sigmoid.ts';
-import { linearBelow } from './linear-below.ts';
+import { isLinearPart, isSpikes, linearBelow } from './linear-below.ts';
 import { imageShape } from './predict.ts';
 
 type Layer = tfl.layers.Layer;
@@ -65,8 +65,7 @@ class Chain {
       this.#taken.add(entering);
       const [first, second, ...more] = layersBelow(entering).map((layer) => this.#skip(layer));
       if (!first || !second || more.length > 0) throw unsupported(entering);
-      // A sum has no order: spikes as they are can only be the shortcut.
-      const [main, added] = isLinearPart(first) ? [first, second] : [second, first];
+      const [main, added] = isSpikes(first) ? [second, first] : [first, second];
       shortcut = this.#shortcut(added);
       entering = main;
     }
@@ -142,10 +141,6 @@ function belowOf(layer: Layer): Layer | undefined {
 /** Whether the layer only moves or passes on values at inference. */
 function passesThrough(layer: Layer): boolean {
   return layer instanceof GaussianNoise || layer.getClassName() === 'Flatten';
-}
-
-function isLinearPart(layer: Layer): boolean {
-  return layer instanceof BatchNormalization || isLinear(layer);
 }
 
 /** Strides and padding of a convolution. @throws where the layer's settings have no exported form. */

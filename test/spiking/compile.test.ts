@@ -145,7 +145,7 @@ it('knows what of a threshold is a current', () => {
   expect(biasOf({ bias: Float32Array.of(0.125) })).toBe(0.125);
   expect(biasOf({ bias: Float32Array.of(0.125), activation: 'sigmoid' })).toBe(0.125);
   // It fires at −0.375, without β and μ it would at s·σ/|γ| = 0.25.
-  expect(biasOf({ batchNorm: norm(-4, 0.75) })).toBe((0.5 * 2) / 4 - -(0.25 - (0.25 * 2) / 4));
+  expect(biasOf({ batchNorm: norm(-4, 0.75) })).toBe(0.25 + 0.375);
   expect(biasOf({ batchNorm: norm(0, 0.75) })).toBeUndefined();
 });
 

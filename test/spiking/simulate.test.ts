@@ -8,6 +8,7 @@ import {
   simulate,
   type TrainedNetwork,
 } from '../../src/spiking/index.ts';
+import { nativeAvailable } from '../native-available.ts';
 import { randomImages, randomNetwork, residualNetwork } from './networks.ts';
 import { plainForward } from './plain-forward.ts';
 
@@ -78,9 +79,8 @@ describe('a spiking network', () => {
 
   it('gives the same on every kind of kernel and in blocks of any size', async () => {
     const { fired, result } = await spikesOf();
-    // The kernels of both kinds are added here as they come.
-    const others = [{ block: 1 }, { block: 100 }];
-    for (const options of others) {
+    const names = nativeAvailable ? (['native', 'wasm'] as const) : (['wasm'] as const);
+    for (const options of [{ block: 1 }, { block: 100 }, ...names.map((name) => ({ name }))]) {
       const other = await spikesOf(options);
       expect(other.fired).toEqual(fired);
       expect(other.result).toEqual(result);

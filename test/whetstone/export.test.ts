@@ -158,8 +158,12 @@ describe('the export of networks beyond the plain chain', () => {
     const { layers } = exportNetwork(buildNetwork(smallNetwork(5, { conv })));
     const neurons = layers.filter((layer) => 'weights' in layer);
     expect(neurons.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'conv3', 'conv4', 'dense1', 'output']);
-    expect(neurons[2]!.shortcut).toEqual({ from: 'conv2', pools: 0, projection: null });
-    expect(neurons[3]!.shortcut).toMatchObject({ from: 'conv1', pools: 1, projection: { shape: [1, 1, 4, 6] } });
+    expect(neurons[2]!.shortcut).toEqual({ from: 'conv2', pools: [], projection: null });
+    expect(neurons[3]!.shortcut).toMatchObject({
+      from: 'conv1',
+      pools: [{ size: [2, 2], strides: [2, 2], padding: 'valid' }],
+      projection: { shape: [1, 1, 4, 6], strides: [1, 1], padding: 'same' },
+    });
     expect(layers.filter((layer) => layer.kind === 'maxPool')).toHaveLength(2);
   });
 
