@@ -44,9 +44,6 @@ const seconds = (performance.now() - start) / 1000;
 const pixels = trained.inputShape.reduce((product, extent) => product * extent, 1);
 const images = Uint8Array.from({ length: IMAGES * pixels }, (_, i) => (i * 37) % 256);
 await simulate(network, images, { kernels: chooseKernels() });
-const weightBytes = trained.layers.reduce(
-  (sum, layer) => sum + ('weights' in layer ? 4 * layer.weights.length : 0),
-  0,
-);
+const weightBytes = trained.layers.reduce((sum, layer) => sum + ('weights' in layer ? 4 * layer.weights.length : 0), 0);
 const peakBytes = 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
 console.log(JSON.stringify({ seconds, peakBytes, weightBytes }));

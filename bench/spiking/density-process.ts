@@ -7,12 +7,12 @@ import { chooseKernels } from '../../src/kernels/choose.ts';
 import { preset } from '../../src/paper/presets.ts';
 import {
   compile,
-  neuronCount,
   type NeuronLayer,
+  neuronCount,
   type PoolLayer,
   type Simulation,
-  simulate,
   type SpikingNetwork,
+  simulate,
 } from '../../src/spiking/index.ts';
 import {
   buildNetwork,
@@ -29,7 +29,10 @@ const name = process.argv[2] as NetworkName;
 await activateEngine('native');
 const dataset = await loadDataset(DATASETS[name]);
 const network = compile(await trained(dataset));
-const { images, labels } = select(await dataset.readTest(), Uint32Array.from({ length: TEST_IMAGES }, (_, i) => i));
+const { images, labels } = select(
+  await dataset.readTest(),
+  Uint32Array.from({ length: TEST_IMAGES }, (_, i) => i),
+);
 const simulation = await simulate(network, toFloats(images), { kernels: chooseKernels() });
 const right = simulation.classes.filter((found, i) => found === labels[i]).length;
 console.log(JSON.stringify({ accuracy: right / TEST_IMAGES, densities: densitiesIn(network, simulation) }));
@@ -38,11 +41,18 @@ async function trained({ shape, classes, train: all }: Dataset) {
   const { recipe } = preset(`table4.${DATASETS[name]}`);
   const model = buildNetwork({ ...recipe.network, inputShape: shape, classes, seed: SEED });
   const sharpener = createSharpener({ ...SCHEDULE, kind: 'scheduled' }, sharpenedLayers(model).length);
-  await train(model, select(all, Uint32Array.from({ length: TRAINING_IMAGES }, (_, i) => i)), {
-    ...{ optimizer: createOptimizer(recipe.optimizer), sharpener, seed: SEED, batch: BATCH },
-    onEpoch: ({ epoch, loss }) => console.error(`${name}: epoch ${epoch}, loss ${loss.toPrecision(3)}`),
-    onWarning: (message) => console.error(message),
-  });
+  await train(
+    model,
+    select(
+      all,
+      Uint32Array.from({ length: TRAINING_IMAGES }, (_, i) => i),
+    ),
+    {
+      ...{ optimizer: createOptimizer(recipe.optimizer), sharpener, seed: SEED, batch: BATCH },
+      onEpoch: ({ epoch, loss }) => console.error(`${name}: epoch ${epoch}, loss ${loss.toPrecision(3)}`),
+      onWarning: (message) => console.error(message),
+    },
+  );
   return exportNetwork(model);
 }
 

@@ -40,20 +40,29 @@ const LAYOUTS = ['nchw', 'channelsLast'] as const;
 /** onnxruntime in either batch; none where it is not installed or STROP_SIMD holds Strop below what the peer would use. */
 export function onnx(given: SpikingCase): Entrant[] {
   const isHeld = instructionSet() !== instructionSet(undefined, '');
-  return isHeld ? [] : BATCHES.flatMap((batch) => python(`onnxruntime, batch ${batch}`, 'spiking_onnx.py', { ...given, batch }));
+  return isHeld
+    ? []
+    : BATCHES.flatMap((batch) => python(`onnxruntime, batch ${batch}`, 'spiking_onnx.py', { ...given, batch }));
 }
 
 /** PyTorch in either batch and either layout; none where it is not installed. */
 export function torch(given: SpikingCase): Entrant[] {
   return LAYOUTS.flatMap((layout) =>
-    BATCHES.flatMap((batch) => python(`pytorch ${layout}, batch ${batch}`, 'spiking_torch.py', { ...given, batch, layout })),
+    BATCHES.flatMap((batch) =>
+      python(`pytorch ${layout}, batch ${batch}`, 'spiking_torch.py', { ...given, batch, layout }),
+    ),
   );
 }
 
 /** One layer alone, by one kernel. */
 export function allToAll(given: AllToAllCase): Entrant {
   const environment = { STROP_KERNELS: 'native' };
-  return { name: 'all to all', command: process.execPath, args: [here('all-to-all-process.ts'), JSON.stringify(given)], environment };
+  return {
+    name: 'all to all',
+    command: process.execPath,
+    args: [here('all-to-all-process.ts'), JSON.stringify(given)],
+    environment,
+  };
 }
 
 /** Brian2, which compiles before it is ready; none where it is not installed. */

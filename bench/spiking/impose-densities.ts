@@ -74,7 +74,8 @@ class FeatureSums {
           const row = Math.floor(y / kernelHeight) * strideY + (y % kernelHeight);
           const column = Math.floor(x / kernelWidth) * strideX + (x % kernelWidth);
           const from = ((image * height + row) * width + column) * features;
-          const to = ((image * outHeight + Math.floor(y / kernelHeight)) * outWidth + Math.floor(x / kernelWidth)) * features;
+          const to =
+            ((image * outHeight + Math.floor(y / kernelHeight)) * outWidth + Math.floor(x / kernelWidth)) * features;
           for (let f = 0; f < features; f++) {
             if (membranes[from + f]! > highest[to + f]!) highest[to + f] = membranes[from + f]!;
           }
@@ -110,5 +111,7 @@ function nearestThreshold(ascending: Int32Array, wanted: number): { threshold: n
   let end = length - wanted;
   while (end < length && ascending[end] === value) end++;
   const [with_, without] = [length - first, length - end];
-  return with_ - wanted <= wanted - without ? { threshold: value, firing: with_ } : { threshold: value + 1, firing: without };
+  return with_ - wanted <= wanted - without
+    ? { threshold: value, firing: with_ }
+    : { threshold: value + 1, firing: without };
 }

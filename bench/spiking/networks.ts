@@ -48,7 +48,10 @@ export function tableFourNetwork(name: NetworkName, weights: DrawWeights): Spiki
     push(neurons('conv', `conv${i + 1}`, from, extent, filter, features, weights), [extent[0], extent[1], features]);
     if (pool) push(maxPool(`pool${i + 1}`, from, extent), [extent[0] >> 1, extent[1] >> 1, features]);
   });
-  for (const [layer, features] of [['dense', hidden], ['output', NEURONS_PER_CLASS * classes]] as const) {
+  for (const [layer, features] of [
+    ['dense', hidden],
+    ['output', NEURONS_PER_CLASS * classes],
+  ] as const) {
     push(neurons('dense', layer, from, extent, extent[0], features, weights), [1, 1, features]);
   }
   return { inputShape, coding: { kind: 'grey' }, classes, key: disjointKey(classes), layers };
@@ -57,7 +60,8 @@ export function tableFourNetwork(name: NetworkName, weights: DrawWeights): Spiki
 /** What Table IV says of the layers. */
 function tableFour(name: NetworkName) {
   const { conv, dense: [hidden] = [] } = preset(`table4.${DATASETS[name]}`).recipe.network;
-  if (typeof hidden !== 'number') throw new Error(`table4.${DATASETS[name]}: expected one hidden layer, of a plain size`);
+  if (typeof hidden !== 'number')
+    throw new Error(`table4.${DATASETS[name]}: expected one hidden layer, of a plain size`);
   return { conv, hidden };
 }
 

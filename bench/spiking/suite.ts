@@ -54,7 +54,12 @@ export async function run({ quick, peers: measureAnew, progress }: SuiteOptions)
   }
   figures.push(...densityFigures());
   progress(`picture: ${writePicture(figures, on, versions)}`);
-  return { suite: 'spiking', machine: on, peers: { ...leftOut(), ...Object.fromEntries(versions), ...densitySource() }, figures };
+  return {
+    suite: 'spiking',
+    machine: on,
+    peers: { ...leftOut(), ...Object.fromEntries(versions), ...densitySource() },
+    figures,
+  };
 }
 
 function leftOut(): Record<string, string> {

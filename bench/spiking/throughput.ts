@@ -21,10 +21,12 @@ export async function throughputFigures(
   const dense = cases.get(DENSE)!;
   const onnxEntrants = onnx(dense);
   const torchEntrants = network === 'cifar100' ? torch(dense) : [];
-  const figures = onnxEntrants.slice(-1).map(async (peer): Promise<Figure> => ({
-    ...{ name: `ortAgreement.${network}`, value: await agreement(strop('native', dense), peer), unit: '' },
-    ...{ better: 'higher', ...(isa === 'avx512vnni' ? { floor: 1 } : {}) },
-  }));
+  const figures = onnxEntrants.slice(-1).map(
+    async (peer): Promise<Figure> => ({
+      ...{ name: `ortAgreement.${network}`, value: await agreement(strop('native', dense), peer), unit: '' },
+      ...{ better: 'higher', ...(isa === 'avx512vnni' ? { floor: 1 } : {}) },
+    }),
+  );
   const agreements = await Promise.all(figures);
   const own = Array.from(cases, ([density, given]) => strop(density, given));
   const { times, versions } = await race([...own, ...onnxEntrants, ...torchEntrants], options);
@@ -36,7 +38,8 @@ export async function throughputFigures(
       ? []
       : [ratio(`ortInt8Ratio.${network}.${density}`, times, onnxBest, density, onnxBounds(isa, network, density))],
   );
-  const ofTorch = torchBest === undefined ? [] : [ratio('torchRatio.cifar100.d30', times, torchBest, DENSE, TORCH_BOUNDS)];
+  const ofTorch =
+    torchBest === undefined ? [] : [ratio('torchRatio.cifar100.d30', times, torchBest, DENSE, TORCH_BOUNDS)];
   return {
     figures: [
       ...ratios.flat(),
@@ -53,7 +56,13 @@ export async function throughputFigures(
   };
 }
 
-function ratio(name: string, times: Times, peer: string, own: string, bounds: Pick<Figure, 'floor' | 'target'>): Figure {
+function ratio(
+  name: string,
+  times: Times,
+  peer: string,
+  own: string,
+  bounds: Pick<Figure, 'floor' | 'target'>,
+): Figure {
   return { name, value: medianRatio(times.get(peer)!, times.get(own)!), unit: 'x', better: 'higher', ...bounds };
 }
 
