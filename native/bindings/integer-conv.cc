@@ -26,8 +26,9 @@ Napi::Value bindIntegerGreyConv(const Napi::CallbackInfo& info) {
   const ConvValues values = convValuesOf(objectOf(info[0], "arrays"));
   const int64_t weights = sizeOf(env, {s.kernelHeight, s.kernelWidth, s.channels, s.features});
   ApartArrays arrays(env);
-  Conv<uint8_t, int8_t, int32_t> conv;
+  IntegerGreyConv conv;
   readConv(env, values, s, s.channels, weights, true, arrays, conv);
+  conv.scratch = scratchOf(env, integerGreyConvScratch(s));
   kernelsOf(env).integerGreyConv(conv);
   return env.Undefined();
 }

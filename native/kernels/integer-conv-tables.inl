@@ -28,57 +28,74 @@ static void gatherWords(const IntegerConv& conv, int firstImage, int images, uin
 // Pattern p of group g is the sum of the rows 5g + b for the bits b of p. weights: 32 features of `rows` rows of 64.
 static void buildTable(char* table, const int8_t* weights, int rows, int groups) {
   for (int group = 0; group < groups; group++, table += GROUP_BYTES) {
-    for (int part = 0; part < ROW_PARTS; part++) storeShorts(table + part * sizeof(Shorts), Shorts{});
+    int16_t wide[5][32];
     for (int bit = 0; bit < 5; bit++) {
       const int row = 5 * group + bit;
-      int16_t wide[32];
-      for (int f = 0; f < 32; f++) wide[f] = row < rows ? weights[row * 64 + f] : 0;
-      for (int part = 0; part < ROW_PARTS; part++) {
-        const Shorts added = loadShorts(wide + part * (sizeof(Shorts) / 2));
-        for (int pattern = 0; pattern < 1 << bit; pattern++) {
-          char* from = table + pattern * ROW + part * sizeof(Shorts);
-          storeShorts(from + (ROW << bit), loadShorts(from) + added);
-        }
+      for (int f = 0; f < 32; f++) wide[bit][f] = row < rows ? weights[row * 64 + f] : 0;
+    }
+    for (int part = 0; part < ROW_PARTS; part++) {
+      constexpr int lanes = sizeof(Shorts) / 2;
+      char* const to = table + part * sizeof(Shorts);
+      Shorts eight[8] = {};
+      for (int bit = 0; bit < 3; bit++) {
+        const Shorts row = loadShorts(wide[bit] + part * lanes);
+        for (int p = 0; p < 1 << bit; p++) eight[p + (1 << bit)] = eight[p] + row;
       }
+      const Shorts fourth = loadShorts(wide[3] + part * lanes), fifth = loadShorts(wide[4] + part * lanes);
+      for (int p = 0; p < 8; p++) storeShorts(to + p * ROW, eight[p]);
+      for (int p = 0; p < 8; p++) storeShorts(to + (8 + p) * ROW, eight[p] + fourth);
+      for (int p = 0; p < 8; p++) storeShorts(to + (16 + p) * ROW, eight[p] + fifth);
+      const Shorts both = fourth + fifth;
+      for (int p = 0; p < 8; p++) storeShorts(to + (24 + p) * ROW, eight[p] + both);
     }
   }
 }
 
-// The table's rows for two pixels' words added to their sums; the second pixel may be the first.
-template <int groups>
-static inline void addPatterns(const char* table, uint64_t w, uint64_t z, int16_t* wSums, int16_t* zSums) {
-  constexpr uint64_t mask = 31 * ROW;
-  Shorts a[ROW_PARTS], b[ROW_PARTS];
+// The sums of 32 features of a pixel, in registers.
+struct PixelSums {
+  Shorts parts[ROW_PARTS];
+
+  explicit PixelSums(const int16_t* from) {
 #pragma GCC unroll 4
-  for (int part = 0; part < ROW_PARTS; part++) {
-    a[part] = loadShorts(wSums + part * (sizeof(Shorts) / 2));
-    b[part] = loadShorts(zSums + part * (sizeof(Shorts) / 2));
+    for (int part = 0; part < ROW_PARTS; part++) parts[part] = loadShorts(from + part * (sizeof(Shorts) / 2));
   }
-#pragma GCC unroll 13
-  for (int group = 0; group < groups; group++) {
-    const char* rows = table + group * GROUP_BYTES;
-    const char* wRow = rows + ((group < 2 ? w << (6 - 5 * group) : w >> (5 * group - 6)) & mask);
-    const char* zRow = rows + ((group < 2 ? z << (6 - 5 * group) : z >> (5 * group - 6)) & mask);
+  void add(const char* group, uint64_t place) {
 #pragma GCC unroll 4
-    for (int part = 0; part < ROW_PARTS; part++) addInPlace(a[part], loadShorts(wRow + part * sizeof(Shorts)));
-#pragma GCC unroll 4
-    for (int part = 0; part < ROW_PARTS; part++) addInPlace(b[part], loadShorts(zRow + part * sizeof(Shorts)));
+    for (int part = 0; part < ROW_PARTS; part++) {
+      addInPlace(parts[part], loadShorts(group + (place & 31 * ROW) + part * sizeof(Shorts)));
+    }
   }
+  void store(int16_t* to) const {
 #pragma GCC unroll 4
-  for (int part = 0; part < ROW_PARTS; part++) {
-    storeShorts(zSums + part * (sizeof(Shorts) / 2), b[part]);
-    storeShorts(wSums + part * (sizeof(Shorts) / 2), a[part]);
+    for (int part = 0; part < ROW_PARTS; part++) storeShorts(to + part * (sizeof(Shorts) / 2), parts[part]);
   }
+};
+
+// Puts the five bits of a group at the place of a row's number.
+static inline uint64_t placeOf(uint64_t word, int group) {
+  return group < 2 ? word << (6 - 5 * group) : word >> (5 * group - 6);
 }
 
-// A row of output pixels; sums (count, 32), words `stride` apart.
+// A row of output pixels, two at a time; sums (count, 32), words `stride` apart.
 template <int groups>
 static void addPatternsOfRow(const char* table, const uint64_t* words, int stride, int16_t* sums, int count) {
   int x = 0;
   for (; x + 2 <= count; x += 2, words += 2 * int64_t(stride), sums += 64) {
-    addPatterns<groups>(table, words[0], words[stride], sums, sums + 32);
+    const uint64_t w = words[0], z = words[stride];
+    PixelSums a(sums), b(sums + 32);
+#pragma GCC unroll 13
+    for (int group = 0; group < groups; group++) {
+      a.add(table + group * GROUP_BYTES, placeOf(w, group));
+      b.add(table + group * GROUP_BYTES, placeOf(z, group));
+    }
+    a.store(sums);
+    b.store(sums + 32);
   }
-  if (x < count) addPatterns<groups>(table, words[0], 0, sums, sums);
+  if (x == count) return;
+  PixelSums a(sums);
+#pragma GCC unroll 13
+  for (int group = 0; group < groups; group++) a.add(table + group * GROUP_BYTES, placeOf(words[0], group));
+  a.store(sums);
 }
 
 using AddPatternsOfRow = void(const char* table, const uint64_t* words, int stride, int16_t* sums, int count);
@@ -121,8 +138,8 @@ static void addSlab(const TableRun& run, int ky, int kx, int slab, AddPatternsOf
   }
 }
 
-static void widenSums(const TableRun& run, int64_t count) {
-  for (int64_t i = 0; i < count; i++) run.wideSums[i] += run.sums[i];
+static void widenSums(const TableRun& run, int64_t count, bool isWide) {
+  for (int64_t i = 0; i < count; i++) run.wideSums[i] = (isWide ? run.wideSums[i] : 0) + run.sums[i];
   for (int64_t i = 0; i < count; i++) run.sums[i] = 0;
 }
 
@@ -133,11 +150,15 @@ static void runFeatures(const TableRun& run, int feature) {
   const int slabs = (s.channels + 63) / 64, taps = s.kernelHeight * s.kernelWidth;
   const int64_t rowsOfTap = roundUp(s.channels, 4);
   const int64_t pixels = int64_t(run.images) * s.outHeight * s.outWidth;
-  for (int64_t i = 0; i < pixels * 32; i++) run.sums[i] = run.wideSums[i] = 0;
+  bool isWide = false;
+  for (int64_t i = 0; i < pixels * 32; i++) run.sums[i] = 0;
   for (int64_t tap = 0; tap < taps; tap++) {
     for (int slab = 0; slab < slabs; slab++) {
       const int64_t unit = feature / 64 * int64_t(taps) + tap;
-      if (conv.widen[unit * slabs + slab]) widenSums(run, pixels * 32);
+      if (conv.widen[unit * slabs + slab]) {
+        widenSums(run, pixels * 32, isWide);
+        isWide = true;
+      }
       const int rows = int(rowsOfTap - slab * 64 < 64 ? rowsOfTap - slab * 64 : 64);
       const int groups = rows <= 20 ? 4 : rows <= 35 ? 7 : rows <= 50 ? 10 : 13;
       AddPatternsOfRow* const addRow = groups == 4   ? addPatternsOfRow<4>
@@ -152,7 +173,7 @@ static void runFeatures(const TableRun& run, int feature) {
   const int count = s.features - feature < 32 ? s.features - feature : 32;
   for (int64_t pixel = 0; pixel < pixels; pixel++) {
     int32_t sums[32];
-    for (int f = 0; f < 32; f++) sums[f] = run.wideSums[pixel * 32 + f] + run.sums[pixel * 32 + f];
+    for (int f = 0; f < 32; f++) sums[f] = (isWide ? run.wideSums[pixel * 32 + f] : 0) + run.sums[pixel * 32 + f];
     settle(conv, first + pixel, feature, count, sums);
   }
 }

@@ -12,8 +12,6 @@ struct IntegerConv : Conv<uint32_t, int8_t, int32_t> {
 };
 using RunIntegerConv = void(const IntegerConv& conv);
 
-constexpr int64_t roundUp(int64_t value, int64_t step) { return (value + step - 1) / step * step; }
-
 // Rows of weights, one a (tap, channel), that are worked on at a time: they stay in the second cache, and 8 times a row's number
 // is of 16 bits.
 constexpr int64_t MOST_ROWS = 8192;

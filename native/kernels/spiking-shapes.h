@@ -5,6 +5,8 @@
 
 namespace strop {
 
+constexpr int64_t roundUp(int64_t value, int64_t step) { return (value + step - 1) / step * step; }
+
 enum Firing { SUM, FIRE, FIRE_AND_ZERO, FIRE_AND_SUBTRACT };
 enum Method { EVENTS, NIBBLES };
 

@@ -26,7 +26,7 @@ struct Kernels {
   SpikingConv* spikingConv;
   GreyConv* greyConv;
   RunIntegerConv* integerConv;
-  IntegerGreyConv* integerGreyConv;
+  RunIntegerGreyConv* integerGreyConv;
   SpikingMaxPool* spikingMaxPool;
   CountSpikes* countSpikes;
 };
