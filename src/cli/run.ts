@@ -12,6 +12,7 @@ const main = defineCommand({
   subCommands: {
     train: () => import('./commands/train.ts').then((command) => command.default),
     search: () => import('./commands/search.ts').then((command) => command.default),
+    simulate: () => import('./commands/simulate.ts').then((command) => command.default),
     best: () => import('./commands/best.ts').then((command) => command.default),
     importance: () => import('./commands/importance.ts').then((command) => command.default),
     doctor: () => import('./commands/doctor.ts').then((command) => command.default),

@@ -3,6 +3,12 @@ export { type ConstantNeurons, constantNeurons } from './network/constant-neuron
 export { checkCoding, encodeInput, packSpikes } from './network/input-coding.ts';
 export { decodeNetwork, encodeNetwork } from './network/network-file.ts';
 export {
+  type LayerQuantisation,
+  type QuantisationReport,
+  type QuantiseOptions,
+  quantise,
+} from './network/quantise.ts';
+export {
   channelsOf,
   checkNetwork,
   INPUT,

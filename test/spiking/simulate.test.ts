@@ -9,13 +9,14 @@ import {
   type TrainedNetwork,
 } from '../../src/spiking/index.ts';
 import { nativeAvailable } from '../native-available.ts';
+import { byteImages, smallNetwork } from './integer-networks.ts';
 import { randomImages, randomNetwork, residualNetwork } from './networks.ts';
 import { plainForward } from './plain-forward.ts';
 
 const trained = randomNetwork(3);
 const pixels = 9 * 8 * 2;
 const images = randomImages(3, 21, pixels);
-const kernels = loadKernels('reference');
+const kernels = loadKernels('wasm');
 
 /** Spikes of every layer of neurons, one number an image and neuron. */
 async function spikesOf(
@@ -99,6 +100,74 @@ describe('a spiking network', () => {
     await expect(simulate(compile(trained), images.subarray(1), { kernels })).rejects.toThrow(
       /a multiple of 9 x 8 x 2/,
     );
+  });
+});
+
+describe('a quantised network', () => {
+  const network = smallNetwork('random');
+  const bytes = byteImages(40, network.inputShape);
+
+  it('takes bytes, and the floats that they stand for', async () => {
+    const expected = await simulate(network, bytes, { kernels, method: 'events' });
+    const floats = Float32Array.from(bytes, (byte) => byte / 255);
+    expect(await simulate(network, floats, { kernels, method: 'events' })).toEqual(expected);
+    floats[6] = 0.1234;
+    await expect(simulate(network, floats, { kernels })).rejects.toThrow(
+      /grey level 0.1234\d*: a quantised network takes/,
+    );
+    floats[6] = 2;
+    await expect(simulate(network, floats, { kernels })).rejects.toThrow(/grey level 2:/);
+  });
+
+  it('says by which method its layers added, and adds by the one that it is told', async () => {
+    const nibblesOf = async (method: 'auto' | 'events' | 'nibbles') =>
+      (await simulate(network, bytes, { kernels, method })).layers.map(({ nibbles }) => nibbles);
+    expect(await nibblesOf('events')).toEqual([undefined, 0, undefined, 0, 0, 0]);
+    expect(await nibblesOf('nibbles')).toEqual([undefined, 1, undefined, 1, 1, 1]);
+    for (const nibbles of await nibblesOf('auto'))
+      if (nibbles !== undefined) expect([0, 0.2, 0.8, 1]).toContain(nibbles);
+  });
+
+  it('knows how dense the input of each layer is', async () => {
+    const { layers } = await simulate(network, bytes, { kernels });
+    expect(layers[0]!.inputDensity).toBeCloseTo(bytes.filter((byte) => byte > 0).length / bytes.length, 9);
+    expect(layers[1]!.inputDensity).toBeCloseTo(layers[0]!.spikes / layers[0]!.neurons, 9);
+    expect(layers.at(-1)!.inputDensity).toBeCloseTo(layers.at(-2)!.spikes / 70, 9);
+  });
+});
+
+describe('several threads', () => {
+  const network = compile(trained);
+
+  it('give what one gives, in blocks of any size', async () => {
+    const expected = await simulate(network, images, { kernels });
+    for (const block of [1, 4, 100]) {
+      expect(await simulate(network, images, { kernels, threads: 3, block })).toEqual(expected);
+    }
+    expect(await simulate(network, new Float32Array(0), { kernels, threads: 2 })).toMatchObject({
+      layers: { length: 5 },
+    });
+  });
+
+  it('report their progress, and stop when they are told to', async () => {
+    const progress: number[] = [];
+    await simulate(network, images, { kernels, threads: 2, block: 10, onProgress: (done) => progress.push(done) });
+    expect(progress.at(-1)).toBe(21);
+    expect(progress).toHaveLength(3);
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error('enough'));
+    const stopped = simulate(network, images, { kernels, threads: 2, block: 1, onProgress, signal: controller.signal });
+    await expect(stopped).rejects.toThrow('enough');
+  });
+
+  it('pass on what goes wrong on one of them', async () => {
+    const floats = new Float32Array(2 * 144).fill(0.1234);
+    const run = simulate(smallNetwork('random'), floats, { kernels, threads: 2, block: 1, method: 'events' });
+    await expect(run).rejects.toMatchObject({ code: 'invalid-argument', message: /grey level 0.123/ });
+  });
+
+  it('are at least one', async () => {
+    await expect(simulate(network, images, { kernels, threads: 0 })).rejects.toThrow(/threads 0: expected/);
   });
 });
 

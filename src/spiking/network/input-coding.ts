@@ -35,11 +35,12 @@ export function encodeInput(
   }
   const each = channelsOf(coding);
   const spikes = new Uint8Array(images.length * each);
-  const scale = images instanceof Uint8Array ? 255 : 1;
+  // Rounded as they are where images are floats, so that bytes and floats give the same spikes.
+  const levels = images instanceof Uint8Array ? Float32Array.from({ length: 256 }, (_, byte) => byte / 255) : undefined;
   for (let image = 0; image < images.length / values; image++) {
     const write = writerOf(coding, first + image);
     for (let i = image * values; i < (image + 1) * values; i++) {
-      write(images[i]! / scale, spikes.subarray(i * each, (i + 1) * each));
+      write(levels ? levels[images[i]!]! : images[i]!, spikes.subarray(i * each, (i + 1) * each));
     }
   }
   return spikes;

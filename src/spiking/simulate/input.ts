@@ -40,21 +40,24 @@ export function spikesOf({ inputShape, coding }: PreparedNetwork, images: Images
 const STREAM = 0x73746570; // 'step'
 
 /**
- * The spikes of one step, in which each is as probable as its grey level is high, packed. What is drawn follows from the seed, an
- * image's number and the step alone.
+ * The spikes of one step, in which each is as probable as its grey level is high. What is drawn follows from the seed, an image's
+ * number and the step alone.
+ *
+ * @returns packed; of a quantised network, whose first layer counts in levels of 0 to 255, the levels 0 and 255.
  */
 export function ratedSpikes(
-  { inputShape: [height, width, channels] }: PreparedNetwork,
+  { inputShape: [height, width, channels], isQuantised }: PreparedNetwork,
   images: Images,
   { first, seed, step }: { first: number; seed: number; step: number },
-): Uint32Array {
+): Uint32Array | Uint8Array {
   const pixels = height * width * channels;
   const spikes = new Uint8Array(images.length);
   const scale = images instanceof Uint8Array ? 255 : 1;
   for (let at = 0; at < images.length; at += pixels) {
     const random = new Random(seed, STREAM, first + at / pixels, step);
-    for (let i = at; i < at + pixels; i++)
-      spikes[i] = Number(random.uint32() < Math.fround(images[i]! / scale) * 2 ** 32);
+    for (let i = at; i < at + pixels; i++) {
+      if (random.uint32() < Math.fround(images[i]! / scale) * 2 ** 32) spikes[i] = 255;
+    }
   }
-  return packSpikes(spikes, channels);
+  return isQuantised ? spikes : packSpikes(spikes, channels);
 }

@@ -28,7 +28,7 @@ export type PreparedLayer = PreparedNeurons | PoolLayer;
 /** A network as the kernels take it. It can be handed to a thread. */
 export interface PreparedNetwork extends Omit<SpikingNetwork, 'layers'> {
   readonly isQuantised: boolean;
-  /** The first layers receive grey levels. */
+  /** The first layers receive grey levels as they are. */
   readonly isGrey: boolean;
   readonly layers: readonly PreparedLayer[];
 }
@@ -37,14 +37,16 @@ const known = new WeakMap<SpikingNetwork, Map<boolean, PreparedNetwork>>();
 
 /**
  * Prepares a network, once: weights are packed, all others are views of the network's own.
- * @param isGrey whether its first layers receive grey levels.
+ * @param isGrey whether its first layers receive grey levels, and not spikes that are drawn from them.
  */
 export function prepare(network: SpikingNetwork, isGrey = network.coding.kind === 'grey'): PreparedNetwork {
   const ofNetwork = known.get(network) ?? new Map<boolean, PreparedNetwork>();
   known.set(network, ofNetwork);
   let prepared = ofNetwork.get(isGrey);
   if (!prepared) {
-    const layers = network.layers.map((layer) => (layer.kind === 'maxPool' ? layer : prepareNeurons(layer, isGrey)));
+    const layers = network.layers.map((layer) =>
+      layer.kind === 'maxPool' ? layer : prepareNeurons(layer, network, isGrey),
+    );
     const { inputShape, coding, classes, key } = network;
     prepared = { inputShape, coding, classes, key, isQuantised: isQuantised(network), isGrey, layers };
     ofNetwork.set(isGrey, prepared);
@@ -52,9 +54,9 @@ export function prepare(network: SpikingNetwork, isGrey = network.coding.kind ==
   return prepared;
 }
 
-function prepareNeurons(layer: NeuronLayer, isGrey: boolean): PreparedNeurons {
+function prepareNeurons(layer: NeuronLayer, { coding }: SpikingNetwork, isGrey: boolean): PreparedNeurons {
   const synapses = layer.synapses.map(({ from, shape, weights }): PreparedSynapses => {
-    const isPacked = weights instanceof Int8Array && !(isGrey && from === INPUT);
+    const isPacked = weights instanceof Int8Array && !(coding.kind === 'grey' && from === INPUT);
     return { from, shape, ...(isPacked ? packWeights(weights, shape) : { weights }), fanOut: fanOut(shape) };
   });
   const [own, ...others] = synapses as [PreparedSynapses, ...PreparedSynapses[]];
