@@ -5,6 +5,7 @@ const suites: Record<string, () => Promise<{ run: (options: SuiteOptions) => Pro
   kernels: () => import('./kernels/suite.ts'),
   search: () => import('./search/suite.ts'),
   'search-quality': () => import('./search-quality/suite.ts'),
+  spiking: () => import('./spiking/suite.ts'),
   training: () => import('./training/suite.ts'),
 };
 

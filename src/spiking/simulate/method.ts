@@ -35,33 +35,46 @@ export function methodCosts(kernels: Kernels): MethodCosts {
 
 const SPARSE = 0.1;
 const DENSE = 0.5;
-const SLABS = 32;
-const FEW_PIXELS = 4;
-const MANY_PIXELS = 1024;
+/** Taps and blocks of features as in a real layer: events make lists once for all of them. */
+const MANY = { images: 8, side: 8, channels: 128, kernel: 3, features: 128 };
+const FEW = { images: 1, side: 2, channels: 1024, kernel: 1, features: 128 };
+
+interface Extent {
+  readonly images: number;
+  readonly side: number;
+  readonly channels: number;
+  readonly kernel: number;
+  readonly features: number;
+}
+
+const pixelsOf = ({ images, side }: Extent) => images * side * side;
+/** Times 64 channels, one tap and 64 features. */
+const unitsOf = ({ channels, kernel, features }: Extent) => (channels / 64) * kernel * kernel * (features / 64);
 
 function measure(kernels: Kernels): MethodCosts {
   // The reference does the same by either method.
   if (kernels.name === 'reference') return { spike: 1, pixel: 64, table: 0 };
-  const many = { side: 32, slabs: 1 };
-  const few = { side: 2, slabs: SLABS };
   const [sparse, dense, nibbles, fewRows, fewTables] = fastest(kernels, [
-    layer({ ...many, density: SPARSE, method: EVENTS }),
-    layer({ ...many, density: DENSE, method: EVENTS }),
-    layer({ ...many, density: DENSE, method: NIBBLES }),
-    layer({ ...few, density: DENSE, method: EVENTS }),
-    layer({ ...few, density: DENSE, method: NIBBLES }),
+    layer(MANY, SPARSE, EVENTS),
+    layer(MANY, DENSE, EVENTS),
+    layer(MANY, DENSE, NIBBLES),
+    layer(FEW, DENSE, EVENTS),
+    layer(FEW, DENSE, NIBBLES),
   ]) as [number, number, number, number, number];
-  const spike = Math.max(1e-9, (dense - sparse) / MANY_PIXELS / ((DENSE - SPARSE) * 64));
-  const atDense = (nibbles - dense) / MANY_PIXELS;
-  const table = Math.max(0, (fewTables - fewRows) / SLABS - FEW_PIXELS * atDense);
-  return { spike, pixel: atDense + spike * DENSE * 64, table };
+  const pixels = unitsOf(MANY) * pixelsOf(MANY);
+  const spike = Math.max(1e-9, (dense - sparse) / pixels / ((DENSE - SPARSE) * 64));
+  // Per pixel with its share of the table, and without.
+  const atDense = (nibbles - dense) / pixels;
+  const ofFew = (fewTables - fewRows) / unitsOf(FEW);
+  const table = Math.max(0, (ofFew - pixelsOf(FEW) * atDense) / (1 - pixelsOf(FEW) / pixelsOf(MANY)));
+  return { spike, pixel: atDense - table / pixelsOf(MANY) + spike * DENSE * 64, table };
 }
 
-/** One call of `integerConv`: `slabs` times 64 channels, side · side pixels, kernel of 1. */
-function layer({ side, slabs, density, method }: { side: number; slabs: number; density: number; method: Method }) {
-  const channels = 64 * slabs;
+/** One call of `integerConv`; all taps of all pixels lie inside. */
+function layer({ images, side, channels, kernel, features }: Extent, density: number, method: Method) {
+  const height = side + kernel - 1;
   const shape: IntegerConvShape = {
-    ...{ images: 1, height: side, width: side, channels, kernelHeight: 1, kernelWidth: 1, features: 64 },
+    ...{ images, height, width: height, channels, kernelHeight: kernel, kernelWidth: kernel, features },
     ...{ strideY: 1, strideX: 1, padTop: 0, padLeft: 0, outHeight: side, outWidth: side },
     ...{ accumulate: 0, perNeuron: 0, firing: FIRE, method },
   };
@@ -71,15 +84,15 @@ function layer({ side, slabs, density, method }: { side: number; slabs: number; 
     for (let bit = 0; bit < 32; bit++) if (random.uniform() < density) bits |= 1 << bit;
     return bits;
   };
-  const weights = Int8Array.from({ length: channels * 64 }, () => random.integer(256) - 128);
+  const weights = Int8Array.from({ length: kernel * kernel * channels * features }, () => random.integer(256) - 128);
   return {
     shape,
     arrays: {
-      input: Uint32Array.from({ length: side * side * 2 * slabs }, word),
+      input: Uint32Array.from({ length: (images * height * height * channels) / 32 }, word),
       ...packWeights(weights, shape),
-      thresholds: new Int32Array(64),
+      thresholds: new Int32Array(features),
       membranes: new Int32Array(0),
-      spikes: new Uint32Array(side * side * 2),
+      spikes: new Uint32Array((images * side * side * features) / 32),
     },
   };
 }

@@ -1,0 +1,49 @@
+// node compile-process.ts NETWORK: compiles one of Table IV's networks from arrays of floats and simulates it, and prints as JSON the
+// seconds of the first and, in bytes, the peak resident memory of all and the size of the floats.
+import { readFileSync } from 'node:fs';
+import { chooseKernels } from '../../src/kernels/choose.ts';
+import { compile, simulate, type TrainedNetwork, type TrainedNeurons } from '../../src/spiking/index.ts';
+import { type NetworkName, tableFourNetwork } from './networks.ts';
+
+const IMAGES = 32;
+
+/** A network as training leaves it: floats, batch normalisation without scale and center as Table IV has it. */
+function trainedNetwork(name: NetworkName): TrainedNetwork {
+  const { layers, inputShape, classes, key } = tableFourNetwork(name, floats);
+  return {
+    ...{ inputShape, classes, key },
+    layers: layers.map((layer) => {
+      if (layer.kind === 'maxPool') return { kind: 'maxPool' };
+      const [{ shape, weights }] = layer.synapses;
+      const { kernelHeight, kernelWidth, channels, features } = shape;
+      const inputs = kernelHeight * kernelWidth * channels;
+      return {
+        ...{ kind: layer.kind, name: layer.name, bias: null, activation: 'brelu', sharpness: 1 },
+        shape: layer.kind === 'dense' ? [inputs, features] : [kernelHeight, kernelWidth, channels, features],
+        weights,
+        batchNorm: {
+          ...{ gamma: null, beta: null, epsilon: 1e-3 },
+          mean: new Float32Array(features),
+          variance: new Float32Array(features).fill(inputs / 1200 / 2),
+        },
+      } satisfies TrainedNeurons;
+    }),
+  };
+}
+
+function floats(count: number): Float32Array {
+  const weights = new Float32Array(count);
+  for (let i = 0; i < count; i++) weights[i] = (((i * 7919) % 10007) / 10007 - 0.5) / 10;
+  return weights;
+}
+
+const trained = trainedNetwork(process.argv[2] as NetworkName);
+const start = performance.now();
+const network = compile(trained);
+const seconds = (performance.now() - start) / 1000;
+const pixels = trained.inputShape.reduce((product, extent) => product * extent, 1);
+const images = Uint8Array.from({ length: IMAGES * pixels }, (_, i) => (i * 37) % 256);
+await simulate(network, images, { kernels: chooseKernels() });
+const weightBytes = trained.layers.reduce((sum, layer) => sum + ('weights' in layer ? 4 * layer.weights.length : 0), 0);
+const peakBytes = 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+console.log(JSON.stringify({ seconds, peakBytes, weightBytes }));

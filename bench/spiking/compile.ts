@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Figure } from '../figures.ts';
+
+const script = fileURLToPath(new URL('compile-process.ts', import.meta.url));
+
+/** What it takes to make a simulator of a trained network: seconds, and memory in units of the trained weights'. */
+export function compileFigures(): Figure[] {
+  const output = execFileSync(process.execPath, [script, 'cifar100'], {
+    env: { ...process.env, STROP_KERNELS: 'native' },
+  });
+  const { seconds, peakBytes, weightBytes } = JSON.parse(output.toString());
+  return [
+    { name: 'compileSeconds.cifar100', value: seconds, unit: 's', better: 'lower', floor: 2 },
+    { name: 'compileRssRatio.cifar100', value: peakBytes / weightBytes, unit: 'x', better: 'lower', floor: 2 },
+  ];
+}
