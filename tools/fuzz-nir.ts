@@ -1,5 +1,5 @@
-// node tools/fuzz-nir.ts [MINUTES] [SEED]: damages the NIR files of test/fixtures/nir, reads them, and keeps one damage for each
-// kind of outcome in damaged.json, which a test replays. Prints what is no StropError, and what takes too long.
+// node tools/fuzz-nir.ts [CPU-MINUTES] [SEED]: damages the NIR files of test/fixtures/nir, reads them, and adds one damage for each
+// new kind of outcome to damaged.json, which a test replays. Prints what is no StropError, and what takes too long.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { StropError } from '../src/errors.ts';
@@ -16,7 +16,7 @@ export interface Damage {
 const FIXTURES = new URL('../test/fixtures/nir/', import.meta.url);
 const FILES = ['ref_plain.nir', 'ref_gzip.nir'];
 /** Longer than any file takes that is read. */
-const SLOW_MS = 10_000;
+const SLOW_MS = 60_000;
 const INTERESTING = [0, 1, 2, 4, 8, 16, 32, 64, 127, 128, 255];
 
 const contents = new Map(FILES.map((file) => [file, readFileSync(new URL(file, FIXTURES))]));
@@ -61,6 +61,13 @@ const STRUCTURE = new Map(
   }),
 );
 
+/** A message without what it says of the file: names, types. */
+const kindOf = (message: string) =>
+  message
+    .replace(/^(node|layer) [^:]*:/, '$1:')
+    .replace(/^(node:) .*(?=, which a network)/s, '$1 TYPE')
+    .replace(/an edge from .* to .*, and/s, 'an edge, and');
+
 async function outcomeOf(damage: Damage): Promise<string> {
   const plain = (text: string) =>
     text
@@ -72,22 +79,23 @@ async function outcomeOf(damage: Damage): Promise<string> {
     fromGraph(graph);
     return 'read';
   } catch (error) {
-    if (error instanceof StropError) return `StropError ${plain(error.message.replace(/^node \S+:/, 'node:'))}`;
+    if (error instanceof StropError) return `StropError ${plain(kindOf(error.message))}`;
     return `library ${(error as Error)?.name} ${plain(String((error as Error)?.message ?? error))}`;
   }
 }
 
 if (isMainThread) {
   const [minutes = '10', seed = '1'] = process.argv.slice(2);
-  const end = performance.now() + Number(minutes) * 60_000;
-  const kept = new Map<string, Damage>();
+  const cpuMinutes = () => (process.cpuUsage().user + process.cpuUsage().system) / 60e6;
+  const known = JSON.parse(readFileSync(new URL('damaged.json', FIXTURES), 'utf8')) as Damage[];
+  const corpus = [...known];
   const counts = new Map<string, number>();
   let worker: Worker | undefined;
   let done = 0;
   const random = new Random(Number(seed), 1);
-  while (performance.now() < end) {
+  while (cpuMinutes() < Number(minutes)) {
     worker ??= new Worker(new URL(import.meta.url), { workerData: 'fuzz', stdout: true, stderr: true });
-    const damage = randomDamage(random);
+    const damage = known[done] ?? randomDamage(random);
     const own = worker;
     const outcome = await new Promise<string>((resolve) => {
       const timer = setTimeout(() => resolve('hangs'), SLOW_MS);
@@ -102,13 +110,11 @@ if (isMainThread) {
       own.postMessage(damage);
     });
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-    if (!kept.has(outcome)) {
-      kept.set(outcome, damage);
+    if (done >= known.length && counts.get(outcome) === 1) {
       if (!outcome.startsWith('StropError')) console.log(done, outcome, JSON.stringify(damage));
-      writeFileSync(
-        new URL('damaged.json', FIXTURES),
-        `[\n${Array.from(kept.values(), (one) => JSON.stringify(one)).join(',\n')}\n]\n`,
-      );
+      corpus.push(damage);
+      const lines = corpus.map((one) => JSON.stringify(one));
+      writeFileSync(new URL('damaged.json', FIXTURES), `[\n${lines.join(',\n')}\n]\n`);
     }
     // The library's heap after a trap or an abort is not to be trusted, and a long life hides leaks.
     if (!(outcome === 'read' || outcome.startsWith('StropError')) || done % 500 === 499) {
@@ -119,7 +125,7 @@ if (isMainThread) {
     done++;
   }
   await worker?.terminate();
-  console.log(`${done} files`, Object.fromEntries(counts));
+  console.log(`${done} files, ${cpuMinutes().toFixed(1)} minutes of CPU`, Object.fromEntries(counts));
 } else if (workerData === 'fuzz') {
   parentPort!.on(
     'message',

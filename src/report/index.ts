@@ -1,4 +1,4 @@
 export type { BestNetwork, ReportedTrial, SearchReport } from './data.ts';
-export { type RasterSvgOptions, rasterSvg } from './raster-svg.ts';
+export { rasterSvg } from './raster-svg.ts';
 export { renderSearchReport } from './search-report.ts';
 export { renderTrainingReport } from './training-report.ts';

@@ -17,8 +17,8 @@ export interface DecodeOrder {
 export type DecodeAnswer = { readonly decoded: DecodedGraph } | { readonly error: string };
 
 /**
- * Decodes a file in a thread of its own: a damaged file can send the HDF5 library round in circles or through its own heap,
- * which then ends with the thread.
+ * Decodes a file in a thread of its own: a damaged file can send the HDF5 library beyond its own memory, which then ends
+ * with the thread.
  * @throws StropError `corrupt`.
  */
 export async function decodeApart(bytes: Uint8Array, limits: DecodeLimits): Promise<DecodedGraph> {

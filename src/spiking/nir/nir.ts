@@ -52,11 +52,14 @@ export async function readNir(bytes: Uint8Array, name: string, limits: DecodeLim
     return { network: fromGraph(graph), isOwn: false };
   } catch (error) {
     if (!(error instanceof StropError) || error.code !== 'corrupt') throw error;
-    throw new StropError('corrupt', `${name}: ${error.message}`, { cause: error });
+    // Names and types are the file's: whatever they hold, the message is a line of text.
+    const message = error.message.replace(/\p{C}/gu, '?').slice(0, LONGEST_MESSAGE);
+    throw new StropError('corrupt', `${name}: ${message}`, { cause: error });
   }
 }
 
 const DIGEST_BYTES = 32;
+const LONGEST_MESSAGE = 400;
 
 /** SHA-256 of nodes, fields, edges, in the order of their names. */
 function digestOf({ nodes, edges }: NirGraph): Uint8Array {
