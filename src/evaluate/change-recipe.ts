@@ -14,6 +14,7 @@ const PARTS: Record<keyof Recipe, true> = {
   indecision: true,
   augmentation: true,
   freezeHard: true,
+  input: true,
 };
 
 /**
@@ -74,7 +75,7 @@ export function parseRecipe(text: string, name: string): Recipe {
 }
 
 /** What must be an object, and what true or false wherever it stands. */
-const OBJECTS = ['network', 'optimizer', 'sharpener', 'augmentation'];
+const OBJECTS = ['network', 'input', 'optimizer', 'sharpener', 'augmentation'];
 const FLAGS = [
   ...['allowUnfinished', 'freezeHard', 'flip', 'bottomUp', 'perBatch', 'nesterov', 'sharpened', 'straightThrough'],
   ...['bias', 'center', 'scale', 'pool'],

@@ -8,11 +8,14 @@ import type {
   PaperConfiguration,
   SharpenerSpec,
 } from '../whetstone/index.ts';
+import type { InputSpec } from './coded-images.ts';
 import { paperRecipe } from './paper-recipe.ts';
 
 /** All that training needs to know besides the images and a seed. Plain data: it is written beside what it made. */
 export interface Recipe {
   readonly network: Omit<NetworkSpec, 'inputShape' | 'classes' | 'seed'>;
+  /** Whether the network receives grey levels, the default, or spikes made of them: threshold, rate or digits. */
+  readonly input?: InputSpec;
   readonly optimizer: OptimizerSpec;
   readonly sharpener: SharpenerSpec;
   /** Images to a step. */

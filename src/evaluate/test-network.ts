@@ -7,6 +7,7 @@ import { chooseKernels } from '../kernels/choose.ts';
 import { Agreement, decodeNetwork, type LayerActivity, type LayerAgreement, simulate } from '../spiking/index.ts';
 import { loadModel, predict } from '../whetstone/index.ts';
 import { verifyArtefacts } from './artefacts.ts';
+import { codedImages } from './coded-images.ts';
 import type { TrainContext, TrainOutcome, TrainRequest } from './train-network.ts';
 
 /** What a finished network does on the test images, in the simulator and as tfjs runs it. */
@@ -71,7 +72,8 @@ export async function testNetwork(
     // Block by block: what enters every activation for all test images would be gigabytes.
     beforeBlock: async (first, images) => {
       const block = test.images.subarray(first * pixels, (first + images) * pixels);
-      const { classes: found, preActivations } = await predict(model, block, { preActivations: true, ...abort });
+      const coded = codedImages(block, shape, network.coding, first);
+      const { classes: found, preActivations } = await predict(model, coded, { preActivations: true, ...abort });
       trained.set(found, first);
       agreement.expect(first, preActivations);
     },

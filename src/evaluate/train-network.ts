@@ -11,7 +11,7 @@ import {
 } from '../engines/index.ts';
 import { StropError } from '../errors.ts';
 import { chooseKernels } from '../kernels/choose.ts';
-import { compile, encodeNetwork, measure, simulate } from '../spiking/index.ts';
+import { compile, encodeNetwork, measure, simulate, type TrainedNetwork } from '../spiking/index.ts';
 import {
   buildNetwork,
   createOptimizer,
@@ -24,6 +24,7 @@ import {
   train,
 } from '../whetstone/index.ts';
 import { type Artefacts, writeArtefacts } from './artefacts.ts';
+import { codedShape, codedSplit, codingOf } from './coded-images.ts';
 import { figuresOf, type ObjectiveFigure, parseObjectives } from './objectives.ts';
 import type { Recipe } from './recipe.ts';
 import { structureOf } from './structure-of.ts';
@@ -112,6 +113,7 @@ export async function trainNetwork(
 ): Promise<TrainOutcome> {
   const began = performance.now();
   const { recipe, seed, folder } = request;
+  const coding = codingOf(recipe.input);
   const engine = await activateEngine(request.engine);
   const profile = request.profile ? profileKernels() : undefined;
   const abort = signal ? { signal } : {};
@@ -124,8 +126,11 @@ export async function trainNetwork(
     const expected = `from 1 to ${most}, some of the ${most + 1} images of ${request.dataset}`;
     throw new StropError('invalid-argument', `validation ${request.validationImages}: expected ${expected}`);
   }
-  const { train: images, validation } = splitValidation(dataset.train, request.validationImages, seed);
-  const model = buildNetwork({ ...recipe.network, inputShape: dataset.shape, classes: dataset.classes, seed });
+  const split = splitValidation(dataset.train, request.validationImages, seed);
+  const images = codedSplit(split.train, dataset.shape, coding);
+  const validation = codedSplit(split.validation, dataset.shape, coding);
+  const inputShape = codedShape(dataset.shape, coding);
+  const model = buildNetwork({ ...recipe.network, inputShape, classes: dataset.classes, seed });
   const optimizer = createOptimizer(recipe.optimizer);
   const checkpoint = request.checkpoint && folder ? `${folder}.checkpoint` : undefined;
   let epochsHere = 0;
@@ -160,7 +165,8 @@ export async function trainNetwork(
       onWarning: (message) => onProgress?.({ kind: 'warning', message }),
     });
     const objectives = request.objectives === undefined ? null : parseObjectives(request.objectives);
-    const measured = await measureSpiking(exportNetwork(model), result, validation, objectives !== null, signal);
+    const exported: TrainedNetwork = { ...exportNetwork(model), inputShape: dataset.shape, coding };
+    const measured = await measureSpiking(exported, result, split.validation, objectives !== null, signal);
     const files: Record<string, string | Uint8Array> = {
       'config.json': `${JSON.stringify({ ...request, engine }, null, 1)}\n`,
       'metrics.jsonl': result.epochs.map((record: EpochRecord) => `${JSON.stringify(record)}\n`).join(''),
@@ -200,7 +206,7 @@ function fingerprintOf({ recipe, seed, validationImages }: TrainRequest, { image
 
 /** The spiking network and how it does; nulls where training ended before every layer was hard. */
 async function measureSpiking(
-  trained: ReturnType<typeof exportNetwork>,
+  trained: TrainedNetwork,
   { outcome }: TrainingResult,
   { images, labels }: Split,
   counted: boolean,
