@@ -46,8 +46,8 @@ static void sumProducts(const int16_t* a, const int16_t* b, const int16_t* weigh
       const Shorts aLevels = repeatPair(a + 2 * pair), bLevels = repeatPair(b + 2 * pair);
       for (int part = 0; part < parts; part++) {
         const Shorts row = loadShorts(weights + (pair * 64 + first + part * lanes) * 2);
-        aPart[part] += sumOfPairs(aLevels, row);
-        bPart[part] += sumOfPairs(bLevels, row);
+        aPart[part] = sumOf(aPart[part], sumOfPairs(aLevels, row));
+        bPart[part] = sumOf(bPart[part], sumOfPairs(bLevels, row));
       }
     }
     for (int part = 0; part < parts; part++) {
