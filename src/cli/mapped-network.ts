@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { toFloats } from '../datasets/dataset.ts';
@@ -6,9 +6,10 @@ import { loadDataset } from '../datasets/load.ts';
 import { knownImages } from '../datasets/sources.ts';
 import { StropError } from '../errors.ts';
 import type { TrainRequest } from '../evaluate/index.ts';
-import { decodeNetwork, type NetworkStructure, type SpikingNetwork } from '../spiking/index.ts';
+import type { NetworkStructure, SpikingNetwork } from '../spiking/index.ts';
 import { obtainDataset } from './obtain-dataset.ts';
 import type { ProgressLine } from './progress-line.ts';
+import { readNetwork } from './read-network.ts';
 
 /** Only where it is wanted, since recipes bring TensorFlow.js with them. */
 const loadPresets = () => Promise.all([import('../paper/presets.ts'), import('../evaluate/index.ts')]);
@@ -43,8 +44,8 @@ export async function mappedNetwork(
     throw new StropError('invalid-argument', 'map: expected a network, or --preset for one of the paper’s');
   }
   if (given.preset !== undefined) return presetNetwork(given.preset);
-  const path = networkPath(given.network!, given.runs);
-  const network = decodeNetwork(await readFile(path), path);
+  const [, study, number] = /^([\w.-]+)#(\d+)$/.exec(given.network!) ?? [];
+  const { network, path } = await readNetwork(study ? join(given.runs, study, number!) : given.network!);
   const dataset = given.dataset ?? (await trainedOn(path));
   const found = { name: path, structure: network, network };
   if (wanted === 0 || dataset === undefined) return found;
@@ -65,14 +66,6 @@ async function presetNetwork(name: string): Promise<MappedNetwork> {
   const { dataset, recipe } = preset(name);
   const { shape, classes } = knownImages(dataset)!;
   return { name, structure: structureOf(recipe, shape, classes) };
-}
-
-function networkPath(named: string, runs: string): string {
-  const [, study, number] = /^([\w.-]+)#(\d+)$/.exec(named) ?? [];
-  const place = study ? join(runs, study, number!) : named;
-  const path = existsSync(place) && statSync(place).isDirectory() ? join(place, 'network.strop') : place;
-  if (existsSync(path)) return path;
-  throw new StropError('not-found', `${named}: ${path} is not there`);
 }
 
 /** The data set that the config.json beside a network names. */

@@ -27,7 +27,7 @@ export async function trainingTask(given: TaskArguments, line: ProgressLine): Pr
   const directions = objectives.map(({ direction }) => direction);
   if (given.direction !== undefined && given.direction !== directions.join()) {
     const found = `--direction ${given.direction}`;
-    throw new StropError('invalid-argument', `${found}: of ${objectives.map(({ name }) => name)} it is ${directions}`);
+    throw new StropError('invalid-argument', `${found}: ${objectives.map(({ name }) => name)} is to ${directions}`);
   }
   const settings = {
     dataset,

@@ -1,5 +1,6 @@
 import { INPUT, type LayerShape, type NetworkStructure, type PoolLayer } from '../spiking/index.ts';
 import { isPooled } from '../whetstone/network-spec.ts';
+import { codedShape, codingOf } from './coded-images.ts';
 import type { Recipe } from './recipe.ts';
 
 type Extent = { readonly name: string; readonly height: number; readonly width: number; readonly channels: number };
@@ -9,13 +10,14 @@ type Extent = { readonly name: string; readonly height: number; readonly width: 
  * onto a chip.
  */
 export function structureOf(
-  { network }: Pick<Recipe, 'network'>,
+  { network, input }: Pick<Recipe, 'network' | 'input'>,
   inputShape: readonly [height: number, width: number, channels: number],
   classes: number,
 ): NetworkStructure {
   const { conv, dense, neuronsPerClass = 4 } = network;
   const layers: NetworkStructure['layers'][number][] = [];
-  const [height, width, channels] = inputShape;
+  const coding = codingOf(input);
+  const [height, width, channels] = codedShape(inputShape, coding);
   const pool = (name: string, from: Extent): Extent => {
     const layer = poolOf(name, from);
     layers.push(layer);
@@ -42,7 +44,7 @@ export function structureOf(
     layers.push({ kind: 'dense', name, synapses: [{ from: below.name, shape: whole(below, features) }] });
     below = { name, height: 1, width: 1, channels: features };
   }
-  return { inputShape, coding: { kind: 'grey' }, layers };
+  return { inputShape, coding, layers };
 }
 
 /** Stride 1, padded to the same size. */

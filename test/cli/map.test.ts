@@ -72,6 +72,16 @@ describe('a search that weighs accuracy against energy, of networks that take 12
     expect(table).toContain('profiles differ');
     expect(table).toContain('static power');
   });
+
+  it('runs it with the arithmetic of Loihi', () => {
+    const best = `weighed#${json(stdout).best}`;
+    const [chip, integers] = [
+      ['--target', 'loihi'],
+      ['--bits', '8'],
+    ].map((how) => json(strop('simulate', best, '--images', '100', ...how, '--json').stdout));
+    expect(chip.arithmetic.map(({ changed }: { changed: number }) => changed)).toEqual([0, 0, 0, 0]);
+    expect(chip).toMatchObject({ target: 'loihi', accuracy: integers.accuracy });
+  });
 });
 
 it('lays out the paper’s networks by their shapes', () => {
@@ -83,8 +93,9 @@ it('lays out the paper’s networks by their shapes', () => {
 
 it.each([
   [['map'], 'expected a network'],
-  [['map', 'nowhere.strop'], 'nowhere.strop is not there'],
+  [['map', 'nowhere.strop'], 'nowhere.strop: no such file'],
   [['map', '--preset', 'table4.mnist', '--target', 'abacus'], 'target abacus: expected one of loihi'],
+  [['simulate', 'nowhere.strop', '--target', 'abacus'], 'nowhere.strop: no such file'],
   [['search', '--objectives', 'accuracy,joy'], '--objectives joy: expected some of accuracy'],
   [['search', '--objectives', 'energy:abacus'], 'expected energy:PROFILE of horowitz45'],
   [['search', '--objectives', 'accuracy,accuracy'], 'or two that differ'],

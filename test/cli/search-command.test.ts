@@ -174,7 +174,7 @@ describe('strop search on a function', { timeout: 60_000 }, () => {
     ['an acquisition without a GP', ['--sampler', 'random', '--acquisition', 'EI'], /only the sampler gp/],
     ['a bound that is none', ['--command', 'true', '--space', space, '--stop-below', '-1'], /--stop-below -1/],
     ['no jobs', ['--command', 'true', '--space', space, '--jobs', '0'], /--jobs 0: expected a whole number/],
-    ['to minimize an accuracy', ['--direction', 'minimize'], /an accuracy is to maximize/],
+    ['to minimize an accuracy', ['--direction', 'minimize'], /accuracy is to maximize/],
   ])('refuses %s in one line', (_, given, message) => {
     const { stderr, status } = strop('search', ...given);
     expect(stderr).toMatch(message);

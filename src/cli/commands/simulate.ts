@@ -11,6 +11,7 @@ import { obtainDataset } from '../obtain-dataset.ts';
 import { bar, ProgressLine } from '../progress-line.ts';
 import { readNetwork } from '../read-network.ts';
 import { describeSimulation, summaryOfSimulation } from '../simulation-table.ts';
+import { describeArithmetic, withTargetArithmetic } from '../target-arithmetic.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 export default command({
@@ -39,6 +40,11 @@ export default command({
       type: 'string',
       valueHint: '8|4',
       description: 'Quantise the network first, with a scale for each feature',
+    },
+    target: {
+      type: 'string',
+      valueHint: 'loihi',
+      description: 'With the arithmetic of that chip: mantissas, exponents, thresholds that have to be exceeded',
     },
     threads: { type: 'string', valueHint: 'N', description: 'Worker threads (default: STROP_THREADS, else the cores)' },
     method: {
@@ -71,7 +77,17 @@ export default command({
   async run({ args }) {
     const [, study, trial] = /^([\w.-]+)#(\d+)$/.exec(args.network) ?? [];
     const { network: stored, path } = await readNetwork(study ? join(args.runs, study, trial!) : args.network);
-    const network = args.bits === undefined ? stored : quantise(stored, { bits: bitsOf(args.bits) }).network;
+    const quantised = args.bits === undefined ? stored : quantise(stored, { bits: bitsOf(args.bits) }).network;
+    if (args.target !== undefined && args.steps !== undefined) {
+      throw new StropError(
+        'invalid-argument',
+        '--target and --steps: a chip’s arithmetic is known for one wave an image',
+      );
+    }
+    const { network, arithmetic } =
+      args.target === undefined
+        ? { network: quantised, arithmetic: undefined }
+        : withTargetArithmetic(quantised, args.target);
     const dataset = args.dataset ?? (await datasetOf(path));
     const { kernels } = describeKernels();
     const threads = args.threads === undefined ? threadBudget() : wholeNumber('threads', args.threads, 1);
@@ -89,7 +105,9 @@ export default command({
         line.clear();
         const about = { network: path, dataset, seconds, threads, kernels, steps: options.steps };
         const summary = summaryOfSimulation(about, network, simulation, split.labels);
-        console.log(args.json ? JSON.stringify(summary) : describeSimulation(summary));
+        if (arithmetic && !args.json) console.log(`${describeArithmetic(arithmetic)}\n`);
+        const told = { ...summary, ...(arithmetic ? { target: args.target, arithmetic } : {}) };
+        console.log(args.json ? JSON.stringify(told) : describeSimulation(summary));
       } finally {
         line.clear();
       }

@@ -9,6 +9,7 @@ import {
   type PoolLayer,
   type SpikingNetwork,
 } from '../network/spiking-network.ts';
+import type { Images } from '../simulate/input.ts';
 import type { LayerTrace } from '../simulate/simulate.ts';
 
 interface Counted {
@@ -29,12 +30,12 @@ interface Reader {
  */
 export class EffectiveOperations {
   readonly #network: SpikingNetwork;
-  readonly #images: Float32Array;
+  readonly #images: Images;
   readonly #kernels: Kernels;
   readonly #counts: ReadonlyMap<string, Counted>;
   readonly #readers = new Map<string, Reader[]>();
 
-  constructor(network: SpikingNetwork, images: Float32Array, kernels: Kernels) {
+  constructor(network: SpikingNetwork, images: Images, kernels: Kernels) {
     this.#network = network;
     this.#images = images;
     this.#kernels = kernels;
@@ -78,7 +79,7 @@ export class EffectiveOperations {
   #addInput(): void {
     const { coding, inputShape } = this.#network;
     const levels = coding.kind === 'grey' ? this.#images : encodeInput(this.#images, inputShape, coding);
-    const one = coding.kind === 'grey' ? 1 : 255;
+    const one = levels instanceof Uint8Array ? 255 : 1;
     const values = inputShape[0] * inputShape[1] * inputShape[2] * channelsOf(coding);
     for (const { layer, met } of this.#readers.get(INPUT) ?? []) {
       const { acs, macs } = this.of(layer);

@@ -1,6 +1,6 @@
-import type { Kernels } from '../../kernels/interface.ts';
 import { isQuantised, type NeuronLayer, type SpikingNetwork } from '../network/spiking-network.ts';
 import type { Simulation } from '../simulate/activity.ts';
+import type { Images } from '../simulate/input.ts';
 import { type SimulateOptions, simulate } from '../simulate/simulate.ts';
 import { denseOperations } from './dense-operations.ts';
 import { EffectiveOperations } from './effective-operations.ts';
@@ -75,14 +75,14 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const mean = (values: Float64Array) => values.reduce((total, value) => total + value, 0) / values.length;
 
 /**
- * Runs a network on images and counts what it does: exactly, as whole numbers, image by image.
+ * Runs a network on images, one wave an image, and counts what it does: exactly, as whole numbers, image by image.
  *
- * @param images (count, height, width, channels), grey levels in [0, 1].
+ * @param images (count, height, width, channels), as `simulate` takes them.
  */
 export async function measure(
   network: SpikingNetwork,
-  images: Float32Array,
-  options: SimulateOptions & { readonly kernels: Kernels },
+  images: Images,
+  options: Omit<SimulateOptions, 'steps'>,
 ): Promise<Measurement> {
   const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
   const effective = new EffectiveOperations(network, images, options.kernels);
