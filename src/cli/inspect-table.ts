@@ -66,14 +66,14 @@ function numbersOf({ name, numbers }: LayerSummary): string[][] {
 }
 
 function describeQuantisation({ bits, per, layers }: QuantisationReport): string {
-  const rows = layers.map(({ layer, error, zeroed, clipped, saturated }) => [
-    ...[short(layer), `${(100 * error).toFixed(2)} %`, count(zeroed), count(clipped), count(saturated)],
+  const rows = layers.map(({ layer, error, zeroed, saturated }) => [
+    ...[short(layer), `${(100 * error).toFixed(2)} %`, count(zeroed), count(saturated)],
   ]);
   return [
-    `Quantised to ${bits} bits, a scale for each ${per}: the relative error of the weights; those that became`,
-    '0 or were clipped; thresholds beyond any sum, which are the limits of 32 bits now.',
+    `Quantised to ${bits} bits, a scale for each ${per}: the relative error of the weights; those`,
+    'that became 0; thresholds beyond any sum, which are the limits of 32 bits now.',
     '',
-    table(['layer', 'error', 'zeroed', 'clipped', 'saturated'], rows),
+    table(['layer', 'error', 'zeroed', 'saturated'], rows),
   ].join('\n');
 }
 

@@ -33,7 +33,10 @@ export interface NeuronLayer {
    * several steps: there it receives `bias` at each, and fires at `threshold + bias`. Absent: 0.
    */
   readonly biases?: Float32Array | Int32Array;
-  /** (features) of a quantised network: what 1 is in the units of the network that was quantised. */
+  /**
+   * (features) of a quantised network: what a weight of 1 is in the network that was quantised, and a threshold of 1, or of 255 where
+   * grey levels are received.
+   */
   readonly scales?: Float32Array;
 }
 
