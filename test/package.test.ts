@@ -46,9 +46,17 @@ describe('the packed package, installed where there is no compiler', () => {
   it('holds what it needs and nothing else', () => {
     const names = readdirSync(installed).sort();
     expect(names).toEqual(
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD_PARTY.md', 'data', 'dist', 'node_modules', 'package.json'].filter(
-        (name) => name !== 'node_modules' || existsSync(join(installed, name)),
-      ),
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'THIRD_PARTY.md',
+        'data',
+        'dist',
+        'evaluators',
+        'node_modules',
+        'package.json',
+      ].filter((name) => name !== 'node_modules' || existsSync(join(installed, name))),
     );
     expect(existsSync(join(installed, 'dist', 'kernels.wasm'))).toBe(true);
     const scripts = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });

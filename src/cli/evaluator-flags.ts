@@ -41,7 +41,7 @@ export async function openEvaluator(
 }
 
 /** Those that are asked for, else the evaluator's own; ways of counting that are given go before its own. */
-export function objectivesOf(
+function objectivesOf(
   { name, objectives: offered }: Pick<EvaluatorInfo, 'name' | 'objectives'>,
   wanted: string | undefined,
   directions: string | undefined,

@@ -12,7 +12,7 @@ const MOST_MS = 30_000;
  *
  * @param which a number of what is tried. @param attempt how many failed, from 1.
  */
-export function backOffMs(seed: number, which: number, attempt: number): number {
+function backOffMs(seed: number, which: number, attempt: number): number {
   const jitter = 0.5 + 0.5 * new Random(seed, STREAM, which, attempt).uniform();
   return jitter * Math.min(MOST_MS, FIRST_MS * 2 ** (attempt - 1));
 }
