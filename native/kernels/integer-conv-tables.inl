@@ -78,9 +78,9 @@ static inline uint64_t placeOf(uint64_t word, int group) {
 
 // A row of output pixels, two at a time; sums (count, 32), words `stride` apart.
 template <int groups>
-static void addPatternsOfRow(const char* table, const uint64_t* words, int stride, int16_t* sums, int count) {
+static void addPatternsOfRow(const char* table, const uint64_t* words, int64_t stride, int16_t* sums, int count) {
   int x = 0;
-  for (; x + 2 <= count; x += 2, words += 2 * int64_t(stride), sums += 64) {
+  for (; x + 2 <= count; x += 2, words += 2 * stride, sums += 64) {
     const uint64_t w = words[0], z = words[stride];
     PixelSums a(sums), b(sums + 32);
 #pragma GCC unroll 13
@@ -98,7 +98,7 @@ static void addPatternsOfRow(const char* table, const uint64_t* words, int strid
   a.store(sums);
 }
 
-using AddPatternsOfRow = void(const char* table, const uint64_t* words, int stride, int16_t* sums, int count);
+using AddPatternsOfRow = void(const char* table, const uint64_t* words, int64_t stride, int16_t* sums, int count);
 
 struct TableRun {
   const IntegerConv& conv;
@@ -125,8 +125,13 @@ static void addSlab(const TableRun& run, int ky, int kx, int slab, AddPatternsOf
   const ConvShape& s = run.conv.shape;
   const Outputs rows = outputsInside(ky, s.strideY, s.padTop, s.height, s.outHeight);
   const Outputs columns = outputsInside(kx, s.strideX, s.padLeft, s.width, s.outWidth);
-  if (columns.from >= columns.to) return;
+  if (rows.from >= rows.to || columns.from >= columns.to) return;
   const int64_t inputX = int64_t(columns.from) * s.strideX - s.padLeft + kx;
+  if (s.outHeight == 1 && s.outWidth == 1) {  // a dense layer: the images are its row
+    const uint64_t* words = run.words + int64_t(slab) * run.images * s.height * s.width;
+    addRow(run.table, words + (int64_t(ky) - s.padTop) * s.width + inputX, int64_t(s.height) * s.width, run.sums, run.images);
+    return;
+  }
   for (int image = 0; image < run.images; image++) {
     const uint64_t* words = run.words + (int64_t(slab) * run.images + image) * s.height * s.width;
     int16_t* sums = run.sums + int64_t(image) * s.outHeight * s.outWidth * 32;
