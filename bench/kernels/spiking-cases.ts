@@ -41,7 +41,7 @@ const CROOKED = {
 };
 
 /** Inputs of a convolution: each channel spikes, or has a level, with probability `density`. */
-export function randomInputs(s: ConvShape, density: number, random: Random) {
+function randomInputs(s: ConvShape, density: number, random: Random) {
   const words = wordsOf(s.channels);
   const pixels = s.images * s.height * s.width;
   const bits = new Uint32Array(pixels * words);

@@ -12,6 +12,9 @@ Napi::Value bindIntegerConv(const Napi::CallbackInfo& info) {
   const ConvValues values = convValuesOf(given);
   const Napi::Value widen = given.Get("widen");
   const int64_t blocks = sizeOf(env, {(s.features + 63) / 64, s.kernelHeight, s.kernelWidth});
+  if (sizeOf(env, {s.height, s.width, s.channels}) > int64_t(1) << 31) {  // spikes of an image are numbered in 32 bits
+    throwInvalid(env, "an image of more than 2³¹ inputs");
+  }
   ApartArrays arrays(env);
   readConv(env, values, s, wordsOf(s.channels), sizeOf(env, {blocks, (s.channels + 3) / 4, 4 * 64}), true, arrays, conv);
   conv.widen = arrays.read<uint8_t>(widen, "widen", sizeOf(env, {blocks, (s.channels + 63) / 64}));

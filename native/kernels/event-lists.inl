@@ -40,7 +40,7 @@ static void listChannels(const EventLists& lists, int image) {
 static inline void appendRows(uint16_t* to, const uint16_t* from, uint32_t count, int64_t offset) {
   constexpr uint32_t lanes = sizeof(Shorts) / 2;
   const Shorts offsets = Shorts{} + int16_t(offset);
-  for (uint32_t i = 0; i < count; i += lanes) storeShorts(to + i, loadShorts(from + i) + offsets);
+  for (uint32_t i = 0; i < count; i += lanes) storeShorts(to + i, sumOf(loadShorts(from + i), offsets));
 }
 
 // Appends the list of an output pixel, segment by segment. @returns the end of all lists.

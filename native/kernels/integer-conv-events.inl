@@ -26,13 +26,14 @@ static inline void addRows(const uint8_t* rows, const uint16_t* list, uint32_t c
     const uint8_t* row = rows + 8 * int64_t(list[i]);
     for (int part = 0; part < parts; part++) {
       const Shorts weights = loadShorts(row + part * sizeof(Shorts));
-      both[part] += weights;
-      high[part] += weights >> 8;
+      both[part] = sumOf(both[part], weights);
+      high[part] = sumOf(high[part], weights >> 8);
     }
   }
   int16_t narrow[64];
   for (int part = 0; part < parts; part++) {
-    storeShorts(narrow + part * lanes, both[part] - (high[part] << 8) - int16_t(128 * count));
+    const UnsignedShorts low = UnsignedShorts(both[part]) - (UnsignedShorts(high[part]) << 8) - uint16_t(128 * count);
+    storeShorts(narrow + part * lanes, Shorts(low));
     storeShorts(narrow + 32 + part * lanes, high[part]);
   }
   for (int f = 0; f < 64; f++) sums[f] += narrow[f];

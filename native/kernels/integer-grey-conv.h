@@ -10,14 +10,30 @@ struct IntegerGreyConv : Conv<uint8_t, int8_t, int32_t> {
 };
 using RunIntegerGreyConv = void(const IntegerGreyConv& conv);
 
-// Pairs of the inputs that a neuron sees, the last one filled up with 0.
-inline int64_t seenPairs(const ConvShape& s) {
-  return (int64_t(s.kernelHeight) * s.kernelWidth * s.channels + 1) / 2;
-}
+// How levels are laid out as shorts: a whole image with the zeros around it, or, where strides or padding would make that far
+// larger than the image, what one output pixel sees.
+struct GreyLayout {
+  int64_t pairsOfRow, pairs;  // of levels, in a row of the kernel and in all; the last of a row may end in the next one
+  bool isWhole;
+  int64_t height, width;
 
-// The weights in pairs of shorts, and what two pixels see.
+  explicit GreyLayout(const ConvShape& s) {
+    pairsOfRow = (int64_t(s.kernelWidth) * s.channels + 1) / 2;
+    pairs = s.kernelHeight * pairsOfRow;
+    height = int64_t(s.outHeight - 1) * s.strideY + s.kernelHeight;
+    width = int64_t(s.outWidth - 1) * s.strideX + s.kernelWidth;
+    isWhole = double(height) * double(width) <= 4.0 * double(s.height) * double(s.width) + 4096;
+    if (isWhole) return;
+    height = s.kernelHeight;
+    width = s.kernelWidth;
+  }
+  int64_t shorts(const ConvShape& s) const { return roundUp(height * width * s.channels + 1, 32); }
+};
+
+// The weights in pairs of shorts, and the levels, of one image or of two pixels.
 inline int64_t integerGreyConvScratch(const ConvShape& s) {
-  return seenPairs(s) * 4 * (roundUp(s.features, 64) + 2);
+  const GreyLayout layout(s);
+  return layout.pairs * 4 * roundUp(s.features, 64) + layout.shorts(s) * 4;
 }
 
 }  // namespace strop

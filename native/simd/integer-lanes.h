@@ -46,9 +46,15 @@ static inline Ints sumOfPairs(Shorts a, Shorts b) {
 #endif
 }
 
+// Sums that wrap.
+typedef uint16_t UnsignedShorts __attribute__((vector_size(8 * STROP_WIDTH)));
+typedef uint32_t UnsignedInts __attribute__((vector_size(8 * STROP_WIDTH)));
+static inline Shorts sumOf(Shorts a, Shorts b) { return Shorts(UnsignedShorts(a) + UnsignedShorts(b)); }
+static inline Ints sumOf(Ints a, Ints b) { return Ints(UnsignedInts(a) + UnsignedInts(b)); }
+
 // An addition that the compiler must not move: in long unrolled code it would compute all addresses first and spill them.
 static inline void addInPlace(Shorts& sum, Shorts value) {
-  sum += value;
+  sum = sumOf(sum, value);
 #if defined(__AVX512F__)
   asm volatile("" : "+v"(sum));
 #elif defined(__SSE2__)

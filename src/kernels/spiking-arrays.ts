@@ -62,7 +62,7 @@ export interface ConvShape {
 
 /** Adds the rows of the inputs that spiked. */
 export const EVENTS = 0;
-/** Adds rows of tables of the 16 sums of each group of 4 inputs, whatever spiked. */
+/** Adds rows of tables of all sums of a few inputs, 4 in wasm and 5 in C++, whatever spiked. */
 export const NIBBLES = 1;
 export type Method = 0 | 1;
 
