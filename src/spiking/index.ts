@@ -62,8 +62,13 @@ export type {
   TrainedWindow,
 } from './network/trained-network.ts';
 export type { Padding, Pair } from './network/windows.ts';
-export type { LayerActivity, Simulation } from './simulate/activity.ts';
 export { Agreement, type LayerAgreement, type PreActivations } from './simulate/agreement.ts';
 export { decodeRates, decodeSpikes } from './simulate/decode.ts';
-export { type LayerTrace, type SimulateOptions, simulate } from './simulate/simulate.ts';
+export {
+  type LayerActivity,
+  type LayerTrace,
+  type SimulateOptions,
+  type Simulation,
+  simulate,
+} from './simulate/simulate.ts';
 export type { TimeSteps } from './simulate/time-steps.ts';
