@@ -1,8 +1,14 @@
+import type { ObjectiveFigure } from '../evaluate/objectives.ts';
+import { quantity } from '../report/format.ts';
 import type { Study } from '../search/study.ts';
 import type { Trial } from '../search/trial.ts';
 import { number, setting } from './format.ts';
 
-type ShownTrial = Pick<Trial, 'number' | 'params'> & { readonly values: readonly number[] };
+interface ShownTrial extends Pick<Trial, 'number' | 'params'> {
+  readonly values: readonly number[];
+  /** The values with their names and units, where they are figures of a network. */
+  readonly figures?: readonly ObjectiveFigure[];
+}
 
 /** What a script wants to know of a study: the last line of the output. */
 export interface BestSummary {
@@ -27,9 +33,27 @@ export async function summaryOfBest(study: Study): Promise<BestSummary> {
     ...{ study: study.name, directions: study.directions, state: await study.state(), trials: trials.length },
     ...{ complete: count('complete'), failed: count('failed') },
     ...(study.directions.length === 1
-      ? { best: first ? { number: first.number, value: first.value!, params: first.params } : null }
-      : { front: best.map(({ number: which, values, params }) => ({ number: which, values: values!, params })) }),
+      ? {
+          best: first ? { number: first.number, value: first.value!, params: first.params, ...figuresOf(first) } : null,
+        }
+      : {
+          front: best.map((trial) => {
+            const { number: which, values, params } = trial;
+            return { number: which, values: values!, params, ...figuresOf(trial) };
+          }),
+        }),
   };
+}
+
+function figuresOf({ attributes }: Trial): Pick<ShownTrial, 'figures'> {
+  return attributes.figures ? { figures: attributes.figures as unknown as readonly ObjectiveFigure[] } : {};
+}
+
+/** What figures of hardware rest on, a line each. */
+export function basesOf(figures: readonly ObjectiveFigure[]): string[] {
+  return figures
+    .filter(({ basis }) => basis !== undefined)
+    .map(({ name, profile, basis }) => `${name}: of an image, by ${profile}: ${basis}`);
 }
 
 /** For people. */
@@ -39,10 +63,12 @@ export function describeBest({ study, trials, complete, failed, state, best, fro
   const shown = best ? [{ ...best, values: [best.value] }] : (front ?? []);
   if (shown.length === 0) return `${head}; no trial is complete`;
   const title = front ? [`Pareto front, ${shown.length} trials:`] : [];
-  return [head, ...title, ...shown.map(describeTrial)].join('\n');
+  const bases = basesOf(shown[0]!.figures ?? []);
+  return [head, ...title, ...shown.map(describeTrial), ...bases].join('\n');
 }
 
-function describeTrial({ number: which, values, params }: ShownTrial): string {
+function describeTrial({ number: which, values, params, figures }: ShownTrial): string {
   const settings = Object.entries(params).map(([name, value]) => `${name}=${setting(value)}`);
-  return `trial ${which}: ${values.map(number).join(', ')}  at  ${settings.join(' ')}`;
+  const shown = figures?.map(({ name, value, unit }) => `${name} ${quantity(value, unit)}`) ?? values.map(number);
+  return `trial ${which}: ${shown.join(', ')}  at  ${settings.join(' ')}`;
 }

@@ -13,7 +13,8 @@ import { folderName, type SearchTask, type TaskArguments } from './search-task.t
 /** The search with an objective of the user's own: a function or a program. */
 export async function customTask(given: TaskArguments, line: ProgressLine): Promise<SearchTask> {
   const { objective, command, space: spaceName } = given;
-  const ofTraining = (['dataset', 'data', 'validation', 'engine'] as const).filter((name) => given[name] !== undefined);
+  const names = ['dataset', 'data', 'validation', 'engine', 'objectives', 'constraint'] as const;
+  const ofTraining = names.filter((name) => given[name] !== undefined);
   if (ofTraining.length > 0) {
     const message = `--${ofTraining[0]}: it is for the training of networks, not for an objective of one's own`;
     throw new StropError('invalid-argument', message);

@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StropError } from '../errors.ts';
-import type { NetworkTest, TrainOutcome } from '../evaluate/index.ts';
+import type { NetworkTest, ObjectiveFigure, TrainOutcome } from '../evaluate/index.ts';
+import { quantity } from '../report/format.ts';
+import type { Trial } from '../search/trial.ts';
 import type { TrialRunner } from '../workers/trial-runner.ts';
+import { basesOf } from './best-summary.ts';
 import { count, percent } from './format.ts';
 import { bar, type ProgressLine } from './progress-line.ts';
 import { type ReportedStudy, searchReportOf } from './search-report-of.ts';
@@ -20,6 +23,10 @@ interface SearchSummary {
   readonly trials: number;
   readonly best: number;
   readonly validationAccuracy: number;
+  /** Of its objectives, where others than the accuracy were asked for. */
+  readonly figures?: readonly ObjectiveFigure[];
+  /** The trials that none dominates, where there are two objectives. */
+  readonly front?: readonly { readonly number: number; readonly figures: readonly ObjectiveFigure[] }[];
   readonly testImages: number;
   readonly spikingAccuracy: number;
   readonly trainedAccuracy: number;
@@ -34,11 +41,22 @@ interface SearchSummary {
 export async function finishSearch(finished: FinishedSearch): Promise<void> {
   const { study, settings, folder, runner, line, signal, json } = finished;
   const trials = await study.trials();
-  const best = await study.bestTrial();
-  const { artefacts } = (best?.attributes ?? {}) as unknown as Partial<TrainOutcome>;
-  if (!best || !artefacts?.['network.strop']) {
+  const front = (await study.bestTrials()).map((trial) => ({
+    trial,
+    outcome: trial.attributes as unknown as TrainOutcome,
+  }));
+  // Of a front the one that is best in the first objective, among those that are networks.
+  const upwards = study.directions[0] === 'maximize' ? 1 : -1;
+  const found = front
+    .filter(({ outcome }) => outcome.artefacts?.['network.strop'])
+    .toSorted((a, b) => upwards * (b.trial.values![0]! - a.trial.values![0]!))[0];
+  if (!found) {
     throw new StropError('not-found', `study ${study.name}: its best trial has no spiking network; try more trials`);
   }
+  const {
+    trial: best,
+    outcome: { artefacts, figures },
+  } = found;
   const bestFolder = join(folder, String(best.number));
   const test = await runner.run(
     'test',
@@ -47,15 +65,32 @@ export async function finishSearch(finished: FinishedSearch): Promise<void> {
   );
   line.clear();
   const report = join(folder, 'report.html');
-  await writeFile(report, await searchReportOf(finished, test));
+  await writeFile(report, await searchReportOf(finished, best, test));
   const { images, spikingAccuracy, trainedAccuracy, agreeing, spikes, synapticOperations } = test;
   const summary: SearchSummary = {
-    ...{ study: study.name, trials: trials.length, best: best.number, validationAccuracy: best.value! },
+    ...{ study: study.name, trials: trials.length, best: best.number },
+    validationAccuracy: found.outcome.spikingAccuracy!,
     ...{ testImages: images, spikingAccuracy, trainedAccuracy, agreeing, spikes, synapticOperations },
+    ...(figures ? { figures } : {}),
+    ...(front.length > 1 && figures
+      ? { front: front.map(({ trial, outcome }) => ({ number: trial.number, figures: outcome.figures! })) }
+      : {}),
     ...{ network: join(bestFolder, 'network.strop'), report },
   };
+  if (!json && figures) console.log(`\n${describeFront(front)}`);
   if (!json) console.log(`\n${describe(test, best.number)}\n\nreport   ${report}\nnetwork  ${summary.network}\n`);
   console.log(JSON.stringify(summary));
+}
+
+/** The values of each trial with their units, and below what those of hardware rest on. */
+function describeFront(front: readonly { trial: Trial; outcome: TrainOutcome }[]): string {
+  const rows = front.map(({ trial, outcome }) => {
+    const values = outcome.figures!.map(({ name, value, unit }) => `${name} ${quantity(value, unit)}`);
+    return `  trial ${String(trial.number).padEnd(4)}  ${values.join('   ')}`;
+  });
+  const title =
+    front.length === 1 ? 'the best trial:' : `Pareto front, ${front.length} trials, on the held-out images:`;
+  return [title, ...rows, ...basesOf(front[0]!.outcome.figures!).map((line) => `  ${line}`)].join('\n');
 }
 
 function describe(test: NetworkTest, number: number): string {

@@ -15,6 +15,7 @@ const main = defineCommand({
     simulate: () => import('./commands/simulate.ts').then((command) => command.default),
     best: () => import('./commands/best.ts').then((command) => command.default),
     importance: () => import('./commands/importance.ts').then((command) => command.default),
+    map: () => import('./commands/map.ts').then((command) => command.default),
     doctor: () => import('./commands/doctor.ts').then((command) => command.default),
   },
 });

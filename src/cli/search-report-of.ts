@@ -21,10 +21,10 @@ export interface ReportedStudy {
 /** The report of a search as HTML. */
 export async function searchReportOf(
   { study, settings, folder, startup }: ReportedStudy,
+  best: Trial,
   test: NetworkTest,
 ): Promise<string> {
   const trials = (await study.trials()).filter(({ state }) => state === 'complete' || state === 'failed');
-  const best = (await study.bestTrial())!;
   const metrics = await readFile(join(folder, String(best.number), 'metrics.jsonl'), 'utf8');
   const replay = await replayOf(study.space);
   const kernels = chooseKernels();
@@ -48,6 +48,7 @@ export async function searchReportOf(
       classNames: [...classNames],
       examples: [...examples],
     },
+    ...(study.directions.length > 1 ? { front: (await study.bestTrials()).map(({ number }) => number) } : {}),
     ...(replay ? { replay } : {}),
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
@@ -62,6 +63,16 @@ export async function searchReportOf(
   });
 }
 
+/** The accuracy: the study's value, unless it has others. */
+function accuracyOf(
+  { figures, outcome, spikingAccuracy }: Partial<TrainOutcome>,
+  value: number | undefined,
+): number | null {
+  const accuracy = figures?.find(({ name }) => name === 'accuracy')?.value;
+  if (!figures) return value ?? null;
+  return accuracy ?? (outcome === 'completed' ? (spikingAccuracy ?? null) : null);
+}
+
 function trialOf({
   number,
   params,
@@ -73,13 +84,14 @@ function trialOf({
 }: Trial): SearchReport['trials'][number] {
   const outcome = attributes as unknown as Partial<TrainOutcome>;
   return {
-    ...{ number, params, value: value ?? null, state: state === 'complete' ? 'complete' : 'failed' },
+    ...{ number, params, value: accuracyOf(outcome, value), state: state === 'complete' ? 'complete' : 'failed' },
     outcome: outcome.outcome ?? 'failed',
     reason: outcome.reason ?? failures.at(-1) ?? '',
     softAccuracy: outcome.softAccuracy ?? null,
     forcedAccuracy: outcome.forcedAccuracy ?? null,
     epochs: outcome.epochs ?? 0,
     seconds: outcome.seconds ?? 0,
+    ...(outcome.figures ? { figures: outcome.figures } : {}),
     spikes: outcome.spikes ?? null,
     synapticOperations: outcome.synapticOperations ?? null,
     logImprovement: /^(log)?EI$/.test(String(suggestion.acquisition)) ? (suggestion.value as number | null) : null,

@@ -14,6 +14,8 @@ export interface TaskArguments {
   readonly direction?: string | undefined;
   readonly validation?: string | undefined;
   readonly engine?: string | undefined;
+  readonly objectives?: string | undefined;
+  readonly constraint?: string | undefined;
   readonly seed: string;
   readonly runs: string;
   readonly json: boolean;
@@ -41,6 +43,8 @@ export interface SearchTask {
   /** What the values measure, in words. */
   readonly objective: string;
   readonly columns: readonly ValueColumn[];
+  /** What there is to say before it begins. */
+  readonly note?: string;
   /** What there is to say of a complete trial besides its values. */
   readonly flag: (trial: Trial) => string;
   /** Fetches what the evaluations need. */

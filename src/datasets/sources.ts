@@ -1,4 +1,5 @@
 import { CIFAR_10, CIFAR_100, CLOTHES, DIGITS } from './class-names.ts';
+import type { Dataset } from './dataset.ts';
 
 /** The names under which data sets are known. */
 export const DATASET_NAMES = ['fashion-mini', 'mnist', 'fashion-mnist', 'cifar-10', 'cifar-100'] as const;
@@ -133,3 +134,12 @@ export const SOURCES: Readonly<Record<DatasetName, Source>> = {
     downloads: ['https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz'],
   },
 };
+
+const SHAPES = { idx: [28, 28, 1], 'cifar-10': [32, 32, 3], 'cifar-100': [32, 32, 3] } as const;
+
+/** Height, width and channels of a published set's images and how many classes there are, without reading it. */
+export function knownImages(name: string): Pick<Dataset, 'shape' | 'classes'> | undefined {
+  if (!Object.hasOwn(SOURCES, name)) return undefined;
+  const { format, classNames } = SOURCES[name as DatasetName];
+  return { shape: SHAPES[format], classes: classNames.length };
+}

@@ -64,17 +64,18 @@ const FIXED: Record<string, Fixed> = {
 /** The spaces that tell how to train a network, besides which hyperparameters to choose from. */
 const RECIPE_SPACES = [...Object.keys(FIXED), 'table3'];
 
+/** The dimensions of a named space from which the shapes of its networks follow. */
+export function shapeDimensions(space: string): readonly string[] {
+  if (space === 'table3') return ['filter1', 'filter2', 'filter3', 'feat1', 'feat2', 'feat3', 'dense'];
+  requireFixed(space);
+  return ['filter1', 'features1', 'dense'];
+}
+
 /** The recipe of one configuration of a named space. @throws StropError 'invalid-argument', naming what is missing. */
 export function recipeOf(space: string, params: Configuration): Recipe {
   // Table III leaves nothing open. Without noise its deviation is inactive.
   if (space === 'table3') return paperRecipe({ noise_std: null, ...params } as unknown as PaperConfiguration);
-  const fixed = FIXED[space];
-  if (!fixed) {
-    throw new StropError(
-      'invalid-argument',
-      `space '${space}' has no recipe: expected one of ${RECIPE_SPACES.join(', ')}`,
-    );
-  }
+  const fixed = requireFixed(space);
   const number = (name: string): number => {
     const value = params[name];
     if (typeof value !== 'number') {
@@ -97,4 +98,11 @@ export function recipeOf(space: string, params: Configuration): Recipe {
     },
     batch: fixed.batch,
   };
+}
+
+function requireFixed(space: string): Fixed {
+  const fixed = FIXED[space];
+  if (fixed) return fixed;
+  const message = `space '${space}' has no recipe: expected one of ${RECIPE_SPACES.join(', ')}`;
+  throw new StropError('invalid-argument', message);
 }

@@ -11,7 +11,7 @@ import {
 } from '../engines/index.ts';
 import { StropError } from '../errors.ts';
 import { chooseKernels } from '../kernels/choose.ts';
-import { compile, encodeNetwork, simulate } from '../spiking/index.ts';
+import { compile, encodeNetwork, measure, simulate } from '../spiking/index.ts';
 import {
   buildNetwork,
   createOptimizer,
@@ -24,7 +24,9 @@ import {
   train,
 } from '../whetstone/index.ts';
 import { type Artefacts, writeArtefacts } from './artefacts.ts';
+import { figuresOf, type ObjectiveFigure, parseObjectives } from './objectives.ts';
 import type { Recipe } from './recipe.ts';
+import { structureOf } from './structure-of.ts';
 
 /** A network to train and measure. Plain data, so that it can be sent to another process. */
 export interface TrainRequest {
@@ -41,6 +43,8 @@ export interface TrainRequest {
   readonly engine?: EngineName;
   /** Where the artefacts go: config.json, model.json, weights.bin, metrics.jsonl, network.strop. */
   readonly folder?: string;
+  /** What is asked of the network, as `parseObjectives` reads it; the accuracy alone. */
+  readonly objectives?: string;
   /** Whether to measure accuracies after every epoch, and not only at the end. */
   readonly measureEpochs?: boolean;
   /** Whether to measure what the time goes into. */
@@ -82,6 +86,8 @@ export interface TrainOutcome {
   /** Per image. */
   readonly spikes: number | null;
   readonly synapticOperations: number | null;
+  /** The values of the objectives that were asked for. */
+  readonly figures?: readonly ObjectiveFigure[];
   readonly epochs: number;
   readonly seconds: number;
   readonly engine: EngineName;
@@ -153,7 +159,8 @@ export async function trainNetwork(
       },
       onWarning: (message) => onProgress?.({ kind: 'warning', message }),
     });
-    const measured = await measureSpiking(exportNetwork(model), result, validation, signal);
+    const objectives = request.objectives === undefined ? null : parseObjectives(request.objectives);
+    const measured = await measureSpiking(exportNetwork(model), result, validation, objectives !== null, signal);
     const files: Record<string, string | Uint8Array> = {
       'config.json': `${JSON.stringify({ ...request, engine }, null, 1)}\n`,
       'metrics.jsonl': result.epochs.map((record: EpochRecord) => `${JSON.stringify(record)}\n`).join(''),
@@ -163,13 +170,19 @@ export async function trainNetwork(
     const { outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy } = result;
     const earlier = result.epochs.slice(0, result.epochs.length - epochsHere); // what a killed process trained
     const { sharp, spikingAccuracy, unsimulated, spikes, synapticOperations } = measured;
+    const value = (outcome === 'completed' ? measured.spikingAccuracy : null) ?? 1 / dataset.classes;
+    const found = {
+      accuracy: value,
+      structure: measured.network ?? structureOf(recipe, dataset.shape, dataset.classes),
+      activity: outcome === 'completed' ? measured.activity : null,
+    };
     return {
-      value: (outcome === 'completed' ? measured.spikingAccuracy : null) ?? 1 / dataset.classes,
-      ...{ outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy },
+      ...{ value, outcome, reason, softAccuracy, currentAccuracy, forcedAccuracy },
       ...{ sharp, spikingAccuracy, unsimulated, spikes, synapticOperations },
       epochs: result.epochs.length,
       seconds: (performance.now() - began) / 1000 + earlier.reduce((sum, { seconds }) => sum + seconds, 0),
       engine,
+      ...(objectives ? { figures: figuresOf(objectives, found) } : {}),
       ...(profile ? { profile: profile() } : {}),
       artefacts,
     };
@@ -190,18 +203,24 @@ async function measureSpiking(
   trained: ReturnType<typeof exportNetwork>,
   { outcome }: TrainingResult,
   { images, labels }: Split,
+  counted: boolean,
   signal: AbortSignal | undefined,
 ) {
   const neurons = trained.layers.filter((layer) => 'weights' in layer);
   const sharp = neurons.every(({ sharpness }) => sharpness === 1);
-  const none = { file: null, sharp, spikingAccuracy: null, spikes: null, synapticOperations: null };
+  const nothing = { file: null, network: null, activity: null };
+  const none = { ...nothing, sharp, spikingAccuracy: null, spikes: null, synapticOperations: null };
   if (outcome === 'diverged') return { ...none, unsimulated: 'training diverged' };
   if (!sharp) return { ...none, unsimulated: 'not every layer is hard' };
   const network = compile(trained);
   const options = { kernels: chooseKernels(), ...(signal ? { signal } : {}) };
-  const { classes, spikes, synapticOperations } = await simulate(network, toFloats(images), options);
+  const { simulation, metrics: activity } = counted
+    ? await measure(network, toFloats(images), options)
+    : { simulation: await simulate(network, toFloats(images), options), metrics: null };
+  const { classes, spikes, synapticOperations } = simulation;
   const spikingAccuracy = classes.filter((found, i) => found === labels[i]).length / labels.length;
-  return { file: encodeNetwork(network), sharp, spikingAccuracy, spikes, synapticOperations, unsimulated: null };
+  const found = { sharp, spikingAccuracy, spikes, synapticOperations, unsimulated: null };
+  return { file: encodeNetwork(network), network, activity, ...found };
 }
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

@@ -43,10 +43,12 @@ export function packWeights(
 function addSlab(slab: Int8Array, { highest, lowest }: { highest: Int32Array; lowest: Int32Array }): 0 | 1 {
   const positive = new Int32Array(BLOCK);
   const negative = new Int32Array(BLOCK);
-  for (let i = 0; i < slab.length; i++) {
-    const weight = slab[i]!;
-    if (weight > 0) positive[i % BLOCK]! += weight;
-    else negative[i % BLOCK]! += weight;
+  for (let row = 0; row < slab.length; row += BLOCK) {
+    for (let f = 0; f < BLOCK; f++) {
+      const weight = slab[row + f]!;
+      if (weight > 0) positive[f]! += weight;
+      else negative[f]! += weight;
+    }
   }
   const widens = positive.some((sum, f) => highest[f]! + sum > 32767 || lowest[f]! + negative[f]! < -32768);
   for (let f = 0; f < BLOCK; f++) {

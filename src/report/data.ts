@@ -19,6 +19,14 @@ export interface ReportedTrial {
   readonly reason: string;
   readonly epochs: number;
   readonly seconds: number;
+  /** What the search was told, where it had other objectives than the accuracy. */
+  readonly figures?: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly unit: string;
+    readonly profile?: string;
+    readonly basis?: string;
+  }[];
   /** Per image. */
   readonly spikes: number | null;
   readonly synapticOperations: number | null;
@@ -105,6 +113,8 @@ export interface SearchReport {
   readonly startupTrials: number;
   readonly trials: readonly ReportedTrial[];
   readonly best: BestNetwork;
+  /** The trials that none dominates, where there are two objectives. */
+  readonly front?: readonly number[];
   readonly replay?: ReplayedSearch;
   readonly machine: {
     readonly cpu: string;

@@ -75,3 +75,16 @@ export function words(name: string): string {
 export function plural(amount: number, noun: string): string {
   return `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 }
+
+const PREFIXES = ['p', 'n', 'µ', 'm', ''];
+
+/** A figure with its unit, three digits of it: pJ and ns as large as they have to be, fractions in per cent. */
+export function quantity(value: number, unit: string): string {
+  if (unit === 'fraction') return percent(value);
+  const base = /^([pn])([Js])$/.exec(unit);
+  if (!base) return unit === 'an image' ? count(value) : `${count(value)} ${unit}`;
+  let prefix = PREFIXES.indexOf(base[1]!);
+  let scaled = value;
+  for (; scaled >= 1000 && prefix < PREFIXES.length - 1; prefix++) scaled /= 1000;
+  return `${Number(scaled.toPrecision(3))} ${PREFIXES[prefix]}${base[2]}`;
+}

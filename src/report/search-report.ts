@@ -3,6 +3,7 @@ import { classesSection } from './classes.ts';
 import type { SearchReport } from './data.ts';
 import { count, duration, percent, plural, roughCount, setting, words } from './format.ts';
 import { type Html, html } from './html.ts';
+import { objectivesSection } from './objectives.ts';
 import { renderPage } from './page.ts';
 import { replaySection } from './replay.ts';
 import { accuracySection, effectsSection, trialsSection } from './trials.ts';
@@ -17,6 +18,7 @@ export function renderSearchReport(report: SearchReport): string {
     `${percent(best.spikingAccuracy)} in single bits: the search ${study}`,
     html`${headline(report)}
 ${accuracySection(report)}
+${objectivesSection(report)}
 ${trialsSection(report)}
 ${effectsSection(report)}
 ${trainingSection(best)}

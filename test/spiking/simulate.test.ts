@@ -9,7 +9,7 @@ import {
   type TrainedNetwork,
 } from '../../src/spiking/index.ts';
 import { nativeAvailable } from '../native-available.ts';
-import { byteImages, smallNetwork } from './integer-networks.ts';
+import { byteImages, denseForward, NetworkBuilder, smallNetwork } from './integer-networks.ts';
 import { randomImages, randomNetwork, residualNetwork } from './networks.ts';
 import { plainForward } from './plain-forward.ts';
 
@@ -126,6 +126,23 @@ describe('a quantised network', () => {
     expect(await nibblesOf('nibbles')).toEqual([undefined, 1, undefined, 1, 1, 1]);
     for (const nibbles of await nibblesOf('auto'))
       if (nibbles !== undefined) expect([0, 0.2, 0.8, 1]).toContain(nibbles);
+  });
+
+  it('tells classes by outputs that are an image', async () => {
+    const image = new NetworkBuilder([9, 8, 2], 'random').conv(5).build(4);
+    const { classes } = await simulate(image, bytes, { kernels });
+    const steps = { count: 1, reset: 'zero', input: 'constant', seed: 0 } as const;
+    expect((await simulate(image, bytes, { kernels, steps })).classes).toEqual(classes);
+    const expected = Array.from(classes, (_, i) => {
+      const fired = denseForward(image, bytes.subarray(i * pixels, (i + 1) * pixels)).get('conv0')!;
+      const agreeing = Array.from(
+        { length: 4 },
+        (__, c) => fired.filter((bit, o) => bit === image.key[c * 360 + o]).length,
+      );
+      return agreeing.indexOf(Math.max(...agreeing));
+    });
+    expect(Array.from(classes)).toEqual(expected);
+    expect(new Set(classes).size).toBeGreaterThan(1);
   });
 
   it('knows how dense the input of each layer is', async () => {

@@ -51,6 +51,19 @@ export default command({
       valueHint: 'maximize|minimize',
       description: 'Of the value (default: maximize); of two values, two with a comma',
     },
+    objectives: {
+      type: 'string',
+      valueHint: 'NAME[,NAME]',
+      description:
+        'Of a network: accuracy (default), energy[:PROFILE], latency[:PROFILE], spikes, synapticOperations, cores[:TARGET]',
+    },
+    constraint: {
+      type: 'string',
+      valueHint: 'fits:TARGET',
+      description:
+        'Propose only networks that fit onto loihi, loihi2, spinnaker1, spinnaker2, truenorth or speck (TARGET*N: N chips); ' +
+        'or cores:TARGET<=N; several with commas',
+    },
     trials: {
       type: 'string',
       default: '15',
@@ -115,7 +128,7 @@ export default command({
     const sampler = samplerOf(args);
     const line = new ProgressLine();
     const isCustom = args.objective !== undefined || args.command !== undefined;
-    const task: SearchTask = isCustom ? await customTask(args, line) : trainingTask(args, line);
+    const task: SearchTask = isCustom ? await customTask(args, line) : await trainingTask(args, line);
     const { space, directions, objective, columns, flag } = task;
     const name = studyName('--study', args.study ?? task.name);
     await mkdir(args.runs, { recursive: true });
@@ -126,6 +139,7 @@ export default command({
         const study = await createStudy({ name, space, directions, objective, replicates, seed, sampler, storage });
         const print = args.json ? undefined : console.log;
         const table = new TrialTable(space, { columns, directions, flag, print });
+        if (task.note) print?.(`${task.note}\n`);
         table.start(name, await study.trials(), trials);
         const context = { study, folder: join(args.runs, name), jobs, trials, startup, signal };
         const state = await study.optimize(task.objectiveOf(context), {

@@ -3,7 +3,16 @@ import { dirname, join } from 'node:path';
 import { loadDataset } from '../../datasets/load.ts';
 import { StropError } from '../../errors.ts';
 import { describeKernels } from '../../kernels/choose.ts';
-import { quantise, type SimulateOptions, type SpikingNetwork, simulate, type TimeSteps } from '../../spiking/index.ts';
+import {
+  applyLoihiArithmetic,
+  isQuantised,
+  type LoihiNetwork,
+  quantise,
+  type SimulateOptions,
+  type SpikingNetwork,
+  simulate,
+  type TimeSteps,
+} from '../../spiking/index.ts';
 import { threadBudget } from '../../workers/environment.ts';
 import { command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
@@ -40,6 +49,11 @@ export default command({
       valueHint: '8|4',
       description: 'Quantise the network first, with a scale for each feature',
     },
+    target: {
+      type: 'string',
+      valueHint: 'loihi',
+      description: "With a target's arithmetic: rounded thresholds, strict >",
+    },
     threads: { type: 'string', valueHint: 'N', description: 'Worker threads (default: STROP_THREADS, else the cores)' },
     method: {
       type: 'string',
@@ -71,7 +85,9 @@ export default command({
   async run({ args }) {
     const [, study, trial] = /^([\w.-]+)#(\d+)$/.exec(args.network) ?? [];
     const { network: stored, path } = await readNetwork(study ? join(args.runs, study, trial!) : args.network);
-    const network = args.bits === undefined ? stored : quantise(stored, { bits: bitsOf(args.bits) }).network;
+    const given = args.bits === undefined ? stored : quantise(stored, { bits: bitsOf(args.bits) }).network;
+    const target = args.target === undefined ? undefined : targetArithmetic(args.target, given);
+    const network = target?.network ?? given;
     const dataset = args.dataset ?? (await datasetOf(path));
     const { kernels } = describeKernels();
     const threads = args.threads === undefined ? threadBudget() : wholeNumber('threads', args.threads, 1);
@@ -87,7 +103,7 @@ export default command({
         const simulation = await simulate(network, split.images, { ...options, onProgress, signal });
         const seconds = (performance.now() - began) / 1000;
         line.clear();
-        const about = { network: path, dataset, seconds, threads, kernels, steps: options.steps };
+        const about = { target, network: path, dataset, seconds, threads, kernels, steps: options.steps };
         const summary = summaryOfSimulation(about, network, simulation, split.labels);
         console.log(args.json ? JSON.stringify(summary) : describeSimulation(summary));
       } finally {
@@ -100,6 +116,14 @@ export default command({
 function bitsOf(text: string): 8 | 4 {
   if (text === '8' || text === '4') return text === '8' ? 8 : 4;
   throw new StropError('invalid-argument', `--bits ${text}: expected 8 or 4`);
+}
+
+function targetArithmetic(target: string, network: SpikingNetwork): LoihiNetwork {
+  if (target !== 'loihi') throw new StropError('invalid-argument', `--target ${target}: expected loihi`);
+  if (!isQuantised(network)) {
+    throw new StropError('invalid-argument', '--target loihi: its arithmetic is one of integers: give --bits 8');
+  }
+  return applyLoihiArithmetic(network);
 }
 
 function methodOf(text: string): NonNullable<SimulateOptions['method']> {

@@ -4,7 +4,7 @@ import { type BlockSettings, BlockSimulator, type LayerCounts } from './block.ts
 import { decodeRates, decodeSpikes } from './decode.ts';
 import type { Images } from './input.ts';
 import type { PreparedNetwork } from './prepare.ts';
-import { constantSignal, runSteps, type TimeSteps } from './time-steps.ts';
+import { constantSignal, eachSpike, runSteps, type TimeSteps } from './time-steps.ts';
 
 /** What makes a network ready to run blocks of images. */
 export interface Session {
@@ -62,10 +62,24 @@ export function runBlock(
     inputs.set(signal.counts);
     simulator.step(signal, layers, { isFirst: true, reset: 'none' });
     onStep(0);
-    const [height, width, features] = outputShape(network.layers.at(-1)!);
-    const words = height * width * Math.ceil(features / 32);
-    const { spikes } = simulator.buffersOf(network.layers.length - 1);
+    const words = Math.ceil(outputs / 32);
+    const spikes = contiguousSpikes(simulator, size);
     for (let i = 0; i < size; i++) classes[i] = decodeSpikes(network, spikes.subarray(i * words, (i + 1) * words));
   }
   return { classes, inputs, layers };
+}
+
+/** (images, ⌈outputs / 32⌉) the last layer's spikes; of one that is an image, the bits of all pixels without gaps between them. */
+function contiguousSpikes(simulator: BlockSimulator, images: number): Uint32Array {
+  const place = simulator.network.layers.length - 1;
+  const [height, width, features] = outputShape(simulator.network.layers[place]!);
+  if (height * width === 1) return simulator.buffersOf(place).spikes;
+  const outputs = height * width * features;
+  const words = Math.ceil(outputs / 32);
+  const packed = new Uint32Array(images * words);
+  eachSpike(simulator, place, images, (neuron) => {
+    const output = neuron % outputs;
+    packed[((neuron - output) / outputs) * words + (output >>> 5)]! |= 1 << (output & 31);
+  });
+  return packed;
 }

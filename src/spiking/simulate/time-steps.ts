@@ -92,7 +92,12 @@ function addBiases(simulator: BlockSimulator, images: number): void {
 }
 
 /** Calls `visit` with the number, (images, outHeight, outWidth, features), of each neuron of a layer that fired in the last step. */
-function eachSpike(simulator: BlockSimulator, place: number, images: number, visit: (neuron: number) => void): void {
+export function eachSpike(
+  simulator: BlockSimulator,
+  place: number,
+  images: number,
+  visit: (neuron: number) => void,
+): void {
   const [height, width, features] = outputShape(simulator.network.layers[place]!);
   const { spikes } = simulator.buffersOf(place);
   const words = Math.ceil(features / 32);
