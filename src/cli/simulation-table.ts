@@ -2,6 +2,8 @@ import type { Kernels } from '../kernels/interface.ts';
 import {
   isQuantised,
   type LayerActivity,
+  type LoihiLayer,
+  type LoihiNetwork,
   type Simulation,
   type SpikingNetwork,
   type TimeSteps,
@@ -22,6 +24,8 @@ export interface SimulationSummary {
   readonly kernels: Pick<Kernels, 'name' | 'simd'>;
   /** Absent: one wave an image. */
   readonly steps?: TimeSteps;
+  /** The target whose arithmetic the network has been given, and what that changed. */
+  readonly target?: { readonly name: 'loihi'; readonly layers: readonly Omit<LoihiLayer, 'biasMantissas'>[] };
   readonly spikes: number;
   /** Of layers that receive spikes. */
   readonly synapticOperations: number;
@@ -35,10 +39,11 @@ interface About {
   readonly threads: number;
   readonly kernels: Kernels;
   readonly steps?: TimeSteps | undefined;
+  readonly target?: LoihiNetwork | undefined;
 }
 
 export function summaryOfSimulation(
-  { seconds, kernels, steps, ...about }: About,
+  { seconds, kernels, steps, target, ...about }: About,
   network: SpikingNetwork,
   { classes, layers, spikes, synapticOperations }: Simulation,
   labels: Uint16Array,
@@ -50,6 +55,7 @@ export function summaryOfSimulation(
     imagesPerSecond: images / seconds,
     kernels: { name: kernels.name, simd: kernels.simd },
     ...(steps ? { steps } : {}),
+    ...(target ? { target: { name: 'loihi', layers: target.layers.map(({ biasMantissas, ...layer }) => layer) } } : {}),
     ...{ spikes, synapticOperations },
     layers: layers.map(({ spikesByImage, synapticOperationsByImage, ...layer }) => layer),
   };
@@ -57,7 +63,7 @@ export function summaryOfSimulation(
 
 /** For people. */
 export function describeSimulation(summary: SimulationSummary): string {
-  const { network, dataset, images, accuracy, imagesPerSecond, threads, kernels, quantised, steps } = summary;
+  const { network, dataset, images, accuracy, imagesPerSecond, threads, kernels, quantised, steps, target } = summary;
   const numbers = quantised ? 'integers' : 'float32';
   const how = steps
     ? `${steps.count} steps, reset ${steps.reset === 'zero' ? 'to zero' : 'by subtraction'}, input ${steps.input}`
@@ -65,12 +71,21 @@ export function describeSimulation(summary: SimulationSummary): string {
   return [
     `${network}: ${numbers}, ${how}`,
     `${percent(accuracy)} of ${count(images)} test images of ${dataset} are given their class`,
+    ...(target ? ['', ...target.layers.map(describeArithmetic)] : []),
     '',
     tableOf(summary),
     '',
     "Counts are an image's, on average. Density: the part of a layer's inputs that spike, of grey levels that are not 0.",
     `${rate(imagesPerSecond)} images/s, ${threads} ${threads === 1 ? 'thread' : 'threads'}; kernels ${kernels.name}, ${kernels.simd}`,
   ].join('\n');
+}
+
+type Arithmetic = NonNullable<SimulationSummary['target']>['layers'][number];
+
+function describeArithmetic({ name, weightExponent, thresholdMantissa, ...layer }: Arithmetic): string {
+  const changed = `${count(layer.changed)} thresholds changed, by ${layer.largestChange} at most`;
+  const saturating = layer.saturating > 0 ? `; ${count(layer.saturating)} features can leave the membrane's range` : '';
+  return `loihi, ${name}: weight exponent ${weightExponent}, threshold ${thresholdMantissa}; ${changed}${saturating}`;
 }
 
 /** Three digits. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadDataset } from '../../src/datasets/load.ts';
 import { loadKernels } from '../../src/kernels/choose.ts';
-import { encodeNetwork, simulate } from '../../src/spiking/index.ts';
+import { applyLoihiArithmetic, encodeNetwork, simulate } from '../../src/spiking/index.ts';
 import { NetworkBuilder } from '../spiking/integer-networks.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -54,12 +54,21 @@ describe('strop simulate', () => {
     expect(JSON.parse(stdout).steps).toEqual({ count: 3, reset: 'subtract', input: 'rate', seed: 0 });
   });
 
+  it("runs with Loihi's arithmetic", () => {
+    const { layers } = applyLoihiArithmetic(network);
+    const { stdout } = strop(folder, '--images', '4', '--target', 'loihi', '--json');
+    const expected = layers.map(({ biasMantissas, ...layer }) => layer);
+    expect(JSON.parse(stdout).target).toEqual({ name: 'loihi', layers: expected });
+    expect(strop(folder, '--images', '4', '--target', 'loihi').stdout).toMatch(/loihi, conv2: weight exponent -?\d/);
+  });
+
   it.each([
     ['a file that there is not', [join(runs, 'none')], /none: no such file: expected a network.strop/],
     ['a method that there is not', [folder, '--method', 'both'], /--method both: expected auto, events or nibbles/],
     ['no steps', [folder, '--steps', '0'], /--steps 0: expected a whole number of at least 1/],
     ['a reset that there is not', [folder, '--steps', '2', '--reset', 'half'], /reset half: expected zero or subtract/],
     ['bits that there are not', [folder, '--bits', '3'], /--bits 3: expected 8 or 4/],
+    ['a target that there is not', [folder, '--target', 'abacus'], /--target abacus: expected loihi/],
     ['to quantise what is quantised', [folder, '--bits', '8'], /quantised already/],
   ])('refuses %s in one line', (_, args, message) => {
     const { status, stderr } = strop(...args);
