@@ -22,7 +22,7 @@ export async function evaluatorTask(
   signal: AbortSignal,
 ): Promise<SearchTask> {
   const { objectives: _, direction: __, ...ofTraining } = given;
-  const training = given.dataset === undefined ? undefined : trainingTask(ofTraining, line);
+  const training = given.dataset === undefined ? undefined : await trainingTask(ofTraining, line);
   if (!training && given.space === undefined) {
     throw new StropError('invalid-argument', '--space: expected the space of the evaluator, or a --dataset');
   }
@@ -34,9 +34,10 @@ export async function evaluatorTask(
     await training?.close();
     await evaluator.close();
   };
-  if (training && !formats.includes('strop')) {
+  const format = (['strop', 'nir'] as const).find((known) => formats.includes(known));
+  if (training && !format) {
     await close();
-    const message = `--dataset: evaluator '${name}' takes ${formats.join(', ') || 'no networks'}; expected strop among them`;
+    const message = `--dataset: evaluator '${name}' takes ${formats.join(', ') || 'no networks'}; expected strop or nir among them`;
     throw new StropError('invalid-argument', message);
   }
   return {
@@ -52,7 +53,7 @@ export async function evaluatorTask(
       if (!training && jobs > concurrency) {
         throw new StropError('invalid-argument', `--jobs ${jobs}: evaluator '${name}' takes ${concurrency} at once`);
       }
-      const trained = training && networksFor(training, given, context);
+      const trained = training && networksFor(training, given, context, format!);
       return async (trial, { signal: stop }) => {
         const which = `trial ${trial.number} of ${trials}`;
         line.show(which);

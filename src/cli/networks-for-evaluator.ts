@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { encodeIdx } from '../datasets/idx.ts';
 import { loadDataset } from '../datasets/load.ts';
@@ -8,6 +8,7 @@ import { writeAtomically } from '../files/write-atomically.ts';
 import type { EvaluateParams, FileReference } from '../hil/protocol.ts';
 import type { Objective, Outcome } from '../search/outcome.ts';
 import type { Attributes, Trial } from '../search/trial.ts';
+import { decodeNetwork, writeNir } from '../spiking/index.ts';
 import type { SearchTask, TaskArguments, TaskContext } from './search-task.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -17,7 +18,7 @@ export type Trained =
   | { readonly outcome: Outcome };
 
 /** Trains the networks of a search, whose own objective is put aside for an evaluator's. */
-export function networksFor(training: SearchTask, given: TaskArguments, context: TaskContext) {
+export function networksFor(training: SearchTask, given: TaskArguments, context: TaskContext, format: 'strop' | 'nir') {
   const train: Objective = training.objectiveOf(context);
   let written: ReturnType<typeof writeValidation> | undefined;
   return async (trial: Trial, signal: AbortSignal): Promise<Trained> => {
@@ -31,8 +32,18 @@ export function networksFor(training: SearchTask, given: TaskArguments, context:
     }
     const path = resolve(context.folder, String(trial.number), 'network.strop');
     written ??= writeValidation(given, context);
-    return { request: { model: { path, format: 'strop', sha256 }, dataset: await written }, attributes };
+    const model = format === 'nir' ? await asNir(path) : { path, format, sha256 };
+    return { request: { model, dataset: await written }, attributes };
   };
+}
+
+/** The same network as NIR beside it, in the dialect that says exactly what it does. */
+async function asNir(path: string): Promise<NonNullable<EvaluateParams['model']>> {
+  const network = decodeNetwork(await readFile(path), path);
+  const bytes = await writeNir(network, { dialect: 'exact', onNote: () => {} });
+  const to = path.replace(/\.strop$/, '.nir');
+  await writeAtomically(to, bytes);
+  return { path: to, format: 'nir', sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** The images on which networks are measured, as files that any evaluator reads. Their bytes are levels of 255. */

@@ -37,7 +37,7 @@ describe('strop inspect', () => {
   });
 
   it('says the same to programs', () => {
-    const { stdout } = strop(folder, '--json', '--quantise', '8');
+    const { stdout } = strop(folder, '--json', '--bits', '8');
     const { network: quantised, report } = quantise(network);
     const summary = { ...summaryOfNetwork(quantised, join(folder, 'network.strop'), file), quantisation: report };
     expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(summary)));
@@ -75,7 +75,7 @@ describe('strop inspect', () => {
   it.each([
     ['a file that there is not', ['nowhere.strop'], /^strop: nowhere\.strop: no such file/],
     ['a file of another kind', [main], /^strop: .*main\.ts: not a spiking network of Strop/],
-    ['other bits', [folder, '--quantise', '7'], /^strop: --quantise 7: expected 8 or 4/],
+    ['other bits', [folder, '--bits', '7'], /^strop: --bits 7: expected 8 or 4/],
   ])('refuses %s in one line', (_, args, message) => {
     const { status, stderr } = strop(...args);
     expect(stderr).toMatch(message);

@@ -11,6 +11,7 @@ import {
 } from '../../spiking/index.ts';
 import { command } from '../command.ts';
 import { count } from '../format.ts';
+import { bitsFlag, quantised } from '../quantised.ts';
 import { readNetwork } from '../read-network.ts';
 
 const dialects = Object.entries(DIALECTS)
@@ -29,6 +30,7 @@ export default command({
       description: 'A network.strop, a .nir file, or the folder of a training (RUNS/NAME/seed-N)',
     },
     to: { type: 'string', required: true, valueHint: 'FILE', description: 'FILE.nir or FILE.strop' },
+    bits: bitsFlag,
     dialect: { type: 'string', valueHint: 'NAME', description: `Of NIR: ${dialects}. Default: exact` },
     json: { type: 'boolean', default: false, description: 'Print the result as JSON, and nothing else' },
   },
@@ -39,7 +41,8 @@ export default command({
     if (args.dialect !== undefined && format !== 'nir') {
       throw new StropError('invalid-argument', `--dialect ${args.dialect}: ${to} is no .nir file`);
     }
-    const { network, path } = await readNetwork(args.network);
+    const { network: stored, path } = await readNetwork(args.network);
+    const { network } = quantised(stored, args.bits);
     const notes: string[] = [];
     const dialect = (args.dialect ?? 'exact') as DialectName;
     const bytes =

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { StropError } from '../../errors.ts';
-import { quantise } from '../../spiking/index.ts';
 import { command } from '../command.ts';
 import { summaryOfNetwork } from '../inspect-summary.ts';
 import { describeNetwork } from '../inspect-table.ts';
+import { bitsFlag, quantised } from '../quantised.ts';
 import { readNetwork } from '../read-network.ts';
 
 export default command({
@@ -17,23 +16,14 @@ export default command({
       required: true,
       description: 'A network.strop, or the folder of a training (RUNS/NAME/seed-N) or trial',
     },
-    quantise: { type: 'string', valueHint: '8|4', description: 'Show it with integer weights of so many bits' },
+    bits: bitsFlag,
     json: { type: 'boolean', default: false, description: 'Print the result as JSON, and nothing else' },
   },
   async run({ args }) {
     const { network, path } = await readNetwork(args.network);
     const file = await readFile(path);
-    const quantised = args.quantise === undefined ? undefined : quantise(network, { bits: bitsOf(args.quantise) });
-    const summary = {
-      ...summaryOfNetwork(quantised?.network ?? network, path, file),
-      ...(quantised ? { quantisation: quantised.report } : {}),
-    };
+    const { network: shown, report } = quantised(network, args.bits);
+    const summary = { ...summaryOfNetwork(shown, path, file), ...(report ? { quantisation: report } : {}) };
     console.log(args.json ? JSON.stringify(summary) : describeNetwork(summary));
   },
 });
-
-function bitsOf(text: string): 8 | 4 {
-  if (text === '8') return 8;
-  if (text === '4') return 4;
-  throw new StropError('invalid-argument', `--quantise ${text}: expected 8 or 4`);
-}

@@ -1,18 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { loadDataset } from '../../datasets/load.ts';
+import { join } from 'node:path';
 import { StropError } from '../../errors.ts';
 import { describeKernels } from '../../kernels/choose.ts';
-import { quantise, type SimulateOptions, type SpikingNetwork, simulate, type TimeSteps } from '../../spiking/index.ts';
+import { type SimulateOptions, simulate, type TimeSteps } from '../../spiking/index.ts';
 import { threadBudget } from '../../workers/environment.ts';
 import { command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { obtainDataset } from '../obtain-dataset.ts';
 import { bar, ProgressLine } from '../progress-line.ts';
+import { bitsFlag, quantised } from '../quantised.ts';
 import { readNetwork } from '../read-network.ts';
 import { describeSimulation, summaryOfSimulation } from '../simulation-table.ts';
-import { describeArithmetic, withTargetArithmetic } from '../target-arithmetic.ts';
+import { withTargetArithmetic } from '../target-arithmetic.ts';
+import { datasetOf, testImages } from '../test-images.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { writeRaster } from '../write-raster.ts';
 
 export default command({
   meta: {
@@ -36,11 +37,7 @@ export default command({
       description: 'Folder of the full data sets (else STROP_DATA, else a cache)',
     },
     images: { type: 'string', valueHint: 'N', description: 'The first N test images (default: all)' },
-    bits: {
-      type: 'string',
-      valueHint: '8|4',
-      description: 'Quantise the network first, with a scale for each feature',
-    },
+    bits: bitsFlag,
     target: {
       type: 'string',
       valueHint: 'loihi',
@@ -71,23 +68,32 @@ export default command({
       valueHint: 'N',
       description: 'With --input rate: what is drawn follows from it',
     },
+    raster: {
+      type: 'string',
+      valueHint: 'FILE',
+      description: 'Draw every spike and membrane of --image as FILE.svg, or write them as FILE.csv',
+    },
+    image: {
+      type: 'string',
+      default: '0',
+      valueHint: 'N,…',
+      description: 'With --raster: which test images; one is drawn as a wave, several as a raster',
+    },
     runs: { type: 'string', default: 'runs', valueHint: 'DIR', description: 'Where studies and artefacts are kept' },
     json: { type: 'boolean', default: false, description: 'Print the result as JSON, and nothing else' },
   },
   async run({ args }) {
     const [, study, trial] = /^([\w.-]+)#(\d+)$/.exec(args.network) ?? [];
     const { network: stored, path } = await readNetwork(study ? join(args.runs, study, trial!) : args.network);
-    const quantised = args.bits === undefined ? stored : quantise(stored, { bits: bitsOf(args.bits) }).network;
+    const { network: integers } = quantised(stored, args.bits);
     if (args.target !== undefined && args.steps !== undefined) {
       throw new StropError(
         'invalid-argument',
         '--target and --steps: a chip’s arithmetic is known for one wave an image',
       );
     }
-    const { network, arithmetic } =
-      args.target === undefined
-        ? { network: quantised, arithmetic: undefined }
-        : withTargetArithmetic(quantised, args.target);
+    const target = args.target === undefined ? undefined : withTargetArithmetic(integers, args.target);
+    const network = target?.network ?? integers;
     const dataset = args.dataset ?? (await datasetOf(path));
     const { kernels } = describeKernels();
     const threads = args.threads === undefined ? threadBudget() : wholeNumber('threads', args.threads, 1);
@@ -103,22 +109,16 @@ export default command({
         const simulation = await simulate(network, split.images, { ...options, onProgress, signal });
         const seconds = (performance.now() - began) / 1000;
         line.clear();
-        const about = { network: path, dataset, seconds, threads, kernels, steps: options.steps };
+        const about = { target, network: path, dataset, seconds, threads, kernels, steps: options.steps };
         const summary = summaryOfSimulation(about, network, simulation, split.labels);
-        if (arithmetic && !args.json) console.log(`${describeArithmetic(arithmetic)}\n`);
-        const told = { ...summary, ...(arithmetic ? { target: args.target, arithmetic } : {}) };
-        console.log(args.json ? JSON.stringify(told) : describeSimulation(summary));
+        if (args.raster !== undefined) await writeRaster(args.raster, args.image, network, split, { kernels, signal });
+        console.log(args.json ? JSON.stringify(summary) : describeSimulation(summary));
       } finally {
         line.clear();
       }
     });
   },
 });
-
-function bitsOf(text: string): 8 | 4 {
-  if (text === '8' || text === '4') return text === '8' ? 8 : 4;
-  throw new StropError('invalid-argument', `--bits ${text}: expected 8 or 4`);
-}
 
 function methodOf(text: string): NonNullable<SimulateOptions['method']> {
   if (text === 'auto' || text === 'events' || text === 'nibbles') return text;
@@ -132,31 +132,4 @@ function stepsOf(args: { steps?: string | undefined; reset: string; input: strin
   const { reset, input } = args as Pick<TimeSteps, 'reset' | 'input'>;
   const count = wholeNumber('steps', args.steps, 1);
   return { steps: { count, reset, input, seed: wholeNumber('seed', args.seed) } };
-}
-
-/** The data set that a network was trained on, by the config.json beside it. */
-async function datasetOf(path: string): Promise<string> {
-  const config = await readFile(join(dirname(path), 'config.json'), 'utf8').catch(() => '{}');
-  const { dataset } = JSON.parse(config) as { dataset?: unknown };
-  if (typeof dataset === 'string') return dataset;
-  throw new StropError(
-    'invalid-argument',
-    `${path}: no config.json beside it says what it was trained on: give --dataset`,
-  );
-}
-
-async function testImages(
-  network: SpikingNetwork,
-  name: string,
-  { data, images: wanted }: { data?: string | undefined; images?: string | undefined },
-  signal: AbortSignal,
-) {
-  const { shape, classes, readTest } = await loadDataset(name, { ...(data === undefined ? {} : { data }), signal });
-  if (`${shape}` !== `${network.inputShape}` || classes !== network.classes) {
-    const taken = `the network takes ${network.inputShape.join(' x ')} and tells ${network.classes} classes`;
-    throw new StropError('invalid-argument', `data set ${name}: ${shape.join(' x ')}, ${classes} classes; ${taken}`);
-  }
-  const { images, labels } = await readTest();
-  const count = wanted === undefined ? labels.length : Math.min(labels.length, wholeNumber('images', wanted, 1));
-  return { images: images.subarray(0, (images.length / labels.length) * count), labels: labels.subarray(0, count) };
 }

@@ -12,8 +12,6 @@ import { prepare } from './prepare.ts';
 import { openSession, runBlock, type Session } from './run-block.ts';
 import { checkSteps, type TimeSteps } from './time-steps.ts';
 
-export type { LayerActivity, Simulation } from './activity.ts';
-
 /** What the simulator shows of a block of images as it goes: one call a layer of neurons, step and block. */
 export interface LayerTrace {
   readonly layer: NeuronLayer;
