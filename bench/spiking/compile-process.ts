@@ -1,5 +1,5 @@
 // node compile-process.ts NETWORK: compiles and quantises one of Table IV's networks from arrays of floats and simulates it, and prints as JSON the
-// seconds of the first two and, in bytes, the peak resident memory of all and the size of the floats.
+// seconds of the first two and, in bytes, the peak resident memory, how much of it was there before, and the size of the floats.
 import { readFileSync } from 'node:fs';
 import { chooseKernels } from '../../src/kernels/choose.ts';
 import { compile, quantise, simulate, type TrainedNetwork, type TrainedNeurons } from '../../src/spiking/index.ts';
@@ -48,9 +48,11 @@ function compiled(name: NetworkName) {
   return { network, seconds, weightBytes };
 }
 
+/** Of Node itself, which also strips types here, and of what is imported. */
+const bytesBefore = process.memoryUsage.rss();
 const { network, seconds, weightBytes } = compiled(process.argv[2] as NetworkName);
 const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
 const images = Uint8Array.from({ length: IMAGES * pixels }, (_, i) => (i * 37) % 256);
 await simulate(network, images, { kernels: chooseKernels() });
 const peakBytes = 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
-console.log(JSON.stringify({ seconds, peakBytes, weightBytes }));
+console.log(JSON.stringify({ seconds, peakBytes, bytesBefore, weightBytes }));
