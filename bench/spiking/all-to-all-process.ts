@@ -7,7 +7,7 @@ import { Random } from '../../src/random/random.ts';
 import { serve } from '../training/serve.ts';
 import type { AllToAllCase } from './all-to-all.ts';
 
-const BLOCK = 200;
+const BLOCK = 50;
 
 const { neurons, every, steps }: AllToAllCase = JSON.parse(process.argv[2]!);
 const random = new Random(1);
