@@ -1,8 +1,8 @@
-// node compile-process.ts NETWORK: compiles one of Table IV's networks from arrays of floats and simulates it, and prints as JSON the
-// seconds of the first and, in bytes, the peak resident memory of all and the size of the floats.
+// node compile-process.ts NETWORK: compiles and quantises one of Table IV's networks from arrays of floats and simulates it, and prints as JSON the
+// seconds of the first two and, in bytes, the peak resident memory, how much of it was there before, and the size of the floats.
 import { readFileSync } from 'node:fs';
 import { chooseKernels } from '../../src/kernels/choose.ts';
-import { compile, simulate, type TrainedNetwork, type TrainedNeurons } from '../../src/spiking/index.ts';
+import { compile, quantise, simulate, type TrainedNetwork, type TrainedNeurons } from '../../src/spiking/index.ts';
 import { type NetworkName, tableFourNetwork } from './networks.ts';
 
 const IMAGES = 32;
@@ -37,13 +37,22 @@ function floats(count: number): Float32Array {
   return weights;
 }
 
-const trained = trainedNetwork(process.argv[2] as NetworkName);
-const start = performance.now();
-const network = compile(trained);
-const seconds = (performance.now() - start) / 1000;
-const pixels = trained.inputShape.reduce((product, extent) => product * extent, 1);
+/** The floats are nobody's any more once it returns, as after a training. */
+function compiled(name: NetworkName) {
+  const trained = trainedNetwork(name);
+  const start = performance.now();
+  const { network } = quantise(compile(trained));
+  const seconds = (performance.now() - start) / 1000;
+  const floatsOf = (layer: TrainedNetwork['layers'][number]) => ('weights' in layer ? layer.weights.length : 0);
+  const weightBytes = trained.layers.reduce((sum, layer) => sum + 4 * floatsOf(layer), 0);
+  return { network, seconds, weightBytes };
+}
+
+/** Of Node itself, which also strips types here, and of what is imported. */
+const bytesBefore = process.memoryUsage.rss();
+const { network, seconds, weightBytes } = compiled(process.argv[2] as NetworkName);
+const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
 const images = Uint8Array.from({ length: IMAGES * pixels }, (_, i) => (i * 37) % 256);
 await simulate(network, images, { kernels: chooseKernels() });
-const weightBytes = trained.layers.reduce((sum, layer) => sum + ('weights' in layer ? 4 * layer.weights.length : 0), 0);
 const peakBytes = 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
-console.log(JSON.stringify({ seconds, peakBytes, weightBytes }));
+console.log(JSON.stringify({ seconds, peakBytes, bytesBefore, weightBytes }));

@@ -1,6 +1,7 @@
-import { preset } from '../../src/paper/presets.ts';
+import { paperTable } from '../../src/paper/tables.ts';
 import { Random } from '../../src/random/random.ts';
 import { INPUT, type NeuronLayer, type PoolLayer, type SpikingNetwork } from '../../src/spiking/index.ts';
+import { type PaperConfiguration, paperNetwork } from '../../src/whetstone/paper-network.ts';
 
 export const NETWORK_NAMES = ['mnist', 'fashion', 'cifar100'] as const;
 export type NetworkName = (typeof NETWORK_NAMES)[number];
@@ -57,11 +58,11 @@ export function tableFourNetwork(name: NetworkName, weights: DrawWeights): Spiki
   return { inputShape, coding: { kind: 'grey' }, classes, key: disjointKey(classes), layers };
 }
 
-/** What Table IV says of the layers. */
+/** What Table IV says of the layers; read without TensorFlow.js, whose memory would be measured too. */
 function tableFour(name: NetworkName) {
-  const { conv, dense: [hidden] = [] } = preset(`table4.${DATASETS[name]}`).recipe.network;
-  if (typeof hidden !== 'number')
-    throw new Error(`table4.${DATASETS[name]}: expected one hidden layer, of a plain size`);
+  const row = paperTable('IV').optima?.[DATASETS[name].replace('cifar-', 'cifar')];
+  const { conv, dense: [hidden] = [] } = paperNetwork(row as unknown as PaperConfiguration);
+  if (typeof hidden !== 'number') throw new Error(`Table IV, ${name}: expected one hidden layer, of a plain size`);
   return { conv, hidden };
 }
 

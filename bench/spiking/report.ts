@@ -46,7 +46,7 @@ export function throughputPage(figures: readonly Figure[], facts: string): strin
     'Images per second',
     html`<h1>Images per second against the density of spikes</h1>
 <p class="legend">${legend}<span>◆ trained weights</span></p>
-<div class="multiples" style="grid-template-columns: repeat(auto-fill, minmax(min(300px, 100%), 1fr))">${charts}</div>
+<div class="multiples" style="grid-template-columns: repeat(auto-fill, minmax(min(250px, 100%), 1fr))">${charts}</div>
 <p class="note">Networks of Table IV of Parsa et al. 2020, quantised to 8 bits; the density is the share of a layer's inputs, after
 pooling, that spike, and of trained weights its mean over the layers, each weighed by its multiplications. ${facts}</p>`,
   );
@@ -83,7 +83,7 @@ function chart(network: NetworkName, values: ReadonlyMap<string, number>): Html 
       description: 'The simulator is faster the fewer inputs spike; what computes densely is as fast at any density.',
     },
     {
-      ...{ width: 330, height: 280, marginLeft: 56, marginBottom: 36, style: { fontSize: '12px' } },
+      ...{ width: 300, height: 280, marginLeft: 56, marginBottom: 36, style: { fontSize: '12px' } },
       x: { label: 'density of spikes, %', labelAnchor: 'center', labelArrow: 'none', domain: [0, 80], ticks: 5 },
       y: { grid: true, zero: true, label: 'images per second', labelArrow: 'none', ticks: 6 },
       marks: [
