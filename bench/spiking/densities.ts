@@ -15,7 +15,7 @@ export interface TrainedDensities {
   readonly networks: Readonly<Record<NetworkName, { readonly accuracy: number; readonly densities: Densities }>>;
 }
 
-export const TRAINED = new URL('../results/spiking-densities.json', import.meta.url);
+const TRAINED = new URL('../results/spiking-densities.json', import.meta.url);
 
 /** The densities at which a network is measured, by the names that the figures have. */
 export function densitiesOf(network: NetworkName): Readonly<Record<string, Densities>> {
