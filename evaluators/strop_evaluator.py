@@ -247,7 +247,9 @@ def serve(evaluate, arguments=None, session=Session, **info):
         listening = socket.socket(socket.AF_UNIX)
         listening.bind(arguments.listen)
         listening.listen()
-    print(f"listening on {listening.getsockname()}", file=sys.stderr, flush=True)
+    # In one piece: who waits for it may then close the pipe.
+    sys.stderr.write(f"listening on {listening.getsockname()}\n")
+    sys.stderr.flush()
     while True:
         connection, _ = listening.accept()
         threading.Thread(target=serve_connection, args=(session, evaluator, connection), daemon=True).start()

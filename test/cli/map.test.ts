@@ -79,8 +79,8 @@ describe('a search that weighs accuracy against energy, of networks that take 12
       ['--target', 'loihi'],
       ['--bits', '8'],
     ].map((how) => json(strop('simulate', best, '--images', '100', ...how, '--json').stdout));
-    expect(chip.arithmetic.map(({ changed }: { changed: number }) => changed)).toEqual([0, 0, 0, 0]);
-    expect(chip).toMatchObject({ target: 'loihi', accuracy: integers.accuracy });
+    expect(chip.target.layers.map(({ changed }: { changed: number }) => changed)).toEqual([0, 0, 0, 0]);
+    expect(chip).toMatchObject({ target: { name: 'loihi' }, accuracy: integers.accuracy });
   });
 });
 

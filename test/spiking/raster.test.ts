@@ -4,16 +4,15 @@ import { compile, neuronLayers, rasterCsv, rasterOf, simulate } from '../../src/
 import { integerNetwork, randomImages, randomNetwork } from './networks.ts';
 
 const kernels = loadKernels('reference');
+/** Levels that a quantised network takes. */
+const bytes = (images: Float32Array) => images.map((level) => Math.round(255 * level) / 255);
 
 it.each([
   ['floats', compile(randomNetwork(3))],
   ['integers', integerNetwork(7)],
 ])('keeps every spike and what made it, of %s', async (_, network) => {
-  const images = randomImages(
-    5,
-    18,
-    network.inputShape.reduce((product, extent) => product * extent, 1),
-  );
+  const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
+  const images = bytes(randomImages(5, 18, pixels));
   const raster = await rasterOf(network, images, { kernels });
   const { classes, layers } = await simulate(network, images, { kernels });
   expect(raster.classes).toEqual(classes);
@@ -34,7 +33,7 @@ it.each([
 });
 
 it('writes a line a spike', async () => {
-  const raster = await rasterOf(integerNetwork(7), randomImages(5, 3, 30), { kernels });
+  const raster = await rasterOf(integerNetwork(7), bytes(randomImages(5, 3, 30)), { kernels });
   const lines = rasterCsv(raster).trimEnd().split('\n').slice(1);
   const spikes = raster.layers.reduce((sum, layer) => sum + layer.spikes.reduce((all, bit) => all + bit, 0), 0);
   expect(lines.length).toBe(spikes);

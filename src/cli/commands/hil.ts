@@ -1,8 +1,7 @@
 import { defineCommand } from 'citty';
+import check from './hil-check.ts';
 
 export default defineCommand({
   meta: { name: 'hil', description: 'Hardware in the loop: what concerns evaluators' },
-  subCommands: {
-    check: () => import('./hil-check.ts').then((command) => command.default),
-  },
+  subCommands: { check },
 });

@@ -3,11 +3,11 @@ import { outputShape } from '../network/spiking-network.ts';
 import type { PreparedNetwork } from './prepare.ts';
 
 /** Weights and tables are read once a block, so that larger ones bring little more. */
-const MOST = 32;
+const MOST = 64;
 
 /** Synaptic operations, spike or not, that a call of a kernel does in some 20 ms on a slow machine. */
 const CALL = {
-  native: { integers: 4e9, floats: 1e9 },
+  native: { integers: 12e9, floats: 1e9 },
   wasm: { integers: 1e9, floats: 3e8 },
   reference: { integers: 1e7, floats: 1e7 },
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadKernels } from '../../../src/kernels/choose.ts';
-import { neuronLayers, type SpikingNetwork, simulate } from '../../../src/spiking/index.ts';
+import { neuronLayers, outputShape, type SpikingNetwork, simulate } from '../../../src/spiking/index.ts';
 
 export const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/nir/${name}`, import.meta.url)));
@@ -12,7 +12,8 @@ export async function behaviour(network: SpikingNetwork, images: Float32Array) {
   const { classes, layers } = await simulate(network, images, {
     kernels: loadKernels('reference'),
     onTrace: ({ layer, spikes, images: count }) => {
-      const words = spikes.length / 16;
+      const [height, width, features] = outputShape(layer);
+      const words = height * width * Math.ceil(features / 32);
       if (layer.name === last.name) outputs.push(...spikes.subarray(0, count * words));
     },
   });
