@@ -12,6 +12,8 @@ export interface SpikingCase {
   readonly network: string;
   /** A file of bytes, (count, height, width, channels): the images of a step. */
   readonly images: string;
+  /** How often a step has them, one after the other; 1. */
+  readonly repeats?: number;
 }
 
 export interface StropSettings {

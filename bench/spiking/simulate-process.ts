@@ -7,11 +7,13 @@ import { decodeNetwork, simulate } from '../../src/spiking/index.ts';
 import { serve } from '../training/serve.ts';
 import type { SpikingCase } from './entrants.ts';
 
-const { network: file, images: bytes }: SpikingCase = JSON.parse(process.argv[2]!);
+const { network: file, images: bytes, repeats = 1 }: SpikingCase = JSON.parse(process.argv[2]!);
 const network = decodeNetwork(readFileSync(file), file);
-const images = toFloats(readFileSync(bytes));
+const some = readFileSync(bytes);
+const images = toFloats(Buffer.concat(Array.from({ length: repeats }, () => some)));
 const kernels = chooseKernels();
+const threads = Number(process.env.STROP_THREADS);
 await serve(async () => {
-  const { classes } = await simulate(network, images, { kernels });
+  const { classes } = await simulate(network, images, { kernels, threads });
   return { classes: Array.from(classes) };
 });

@@ -74,17 +74,26 @@ function fanOut(s: LayerShape): Int32Array {
   return Int32Array.from(rows.flatMap((row) => columns.map((column) => row * column)));
 }
 
-/** The same with all that is large in shared memory: what is not there already is copied. */
+/**
+ * The same with its arrays in shared memory: what is not there already is copied. That goes for small ones, too: to hand over a view
+ * is to copy all of the buffer that it looks into, a whole file perhaps.
+ */
 export function shareNetwork(network: PreparedNetwork): PreparedNetwork {
   const layers = network.layers.map((layer): PreparedLayer => {
     if (layer.kind === 'maxPool') return layer;
+    const { thresholds, biases, scales } = layer;
     const [own, ...others] = layer.synapses.map((synapses) => ({ ...synapses, weights: shared(synapses.weights) }));
-    return { ...layer, synapses: [own!, ...others] };
+    return {
+      ...layer,
+      ...{ synapses: [own!, ...others], thresholds: shared(thresholds) },
+      ...(biases ? { biases: shared(biases) } : {}),
+      ...(scales ? { scales: shared(scales) } : {}),
+    };
   });
-  return { ...network, layers };
+  return { ...network, key: shared(network.key), layers };
 }
 
-function shared<A extends Float32Array | Int8Array>(array: A): A {
+function shared<A extends Float32Array | Int32Array | Int8Array | Uint8Array>(array: A): A {
   if (array.buffer instanceof SharedArrayBuffer) return array;
   const Elements = array.constructor as new (buffer: SharedArrayBuffer) => A;
   const copy = new Elements(new SharedArrayBuffer(array.byteLength));
