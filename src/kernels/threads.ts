@@ -50,7 +50,9 @@ export function moduleBeside(beside: string, name: string): URL {
 }
 
 function startThread(kernels: KernelsName): Thread {
-  const worker = new Worker(moduleBeside(import.meta.url, 'thread'), { workerData: kernels });
+  // Next to nothing is allocated there: left to itself V8 would set aside tens of megabytes for it.
+  const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+  const worker = new Worker(moduleBeside(import.meta.url, 'thread'), { workerData: kernels, resourceLimits });
   const thread: Thread = { worker, settle: undefined, hasFailed: false };
   const finish = (error?: Error, result?: unknown) => {
     const { settle } = thread;
