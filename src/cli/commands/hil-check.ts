@@ -34,13 +34,16 @@ export default command({
     const request = await requestOf(args);
     const deadline = wholeNumber('deadline', args.deadline, 1);
     const onResult = args.json ? {} : { onResult: (result: CheckResult) => console.log(describe(result)) };
-    await interruptible(async (signal) => {
-      const results = await checkEvaluator(args.evaluator, { request, deadline, signal, ...onResult });
-      const failed = results.filter(({ passed }) => !passed).length;
-      if (args.json) console.log(JSON.stringify({ evaluator: args.evaluator, failed, checks: results }));
-      else console.log(`\n${results.length - failed} of ${results.length} checks passed`);
-      if (failed > 0) process.exitCode = 1;
-    });
+    await interruptible(
+      async (signal) => {
+        const results = await checkEvaluator(args.evaluator, { request, deadline, signal, ...onResult });
+        const failed = results.filter(({ passed }) => !passed).length;
+        if (args.json) console.log(JSON.stringify({ evaluator: args.evaluator, failed, checks: results }));
+        else console.log(`\n${results.length - failed} of ${results.length} checks passed`);
+        if (failed > 0) process.exitCode = 1;
+      },
+      { resumes: false },
+    );
   },
 });
 

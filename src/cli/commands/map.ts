@@ -65,32 +65,35 @@ export default command({
     const targets = args.target === 'all' ? [...TARGETS] : args.target.split(',');
     for (const target of targets) parseTarget(target);
     const line = new ProgressLine();
-    await interruptible(async (signal) => {
-      const { name, structure, network, testImages } = await mappedNetwork(args, images, { line, signal });
-      let mapped: Mapped = {
-        network: name,
-        targets: targets.map((target) => {
-          const mapping = map(structure, target);
-          return { fit: fits(structure, target), mapping, staticPower: staticPower(mapping) ?? null };
-        }),
-      };
-      if (network && testImages) {
-        const { metrics } = await measure(network, testImages.images, {
-          kernels: chooseKernels(),
-          onProgress: (done) => line.show(`simulating  ${bar(done / testImages.count)}`),
-          signal,
-        });
-        line.clear();
-        const energy = energyOf(network, metrics);
-        const { layers, ...totals } = metrics;
-        mapped = {
-          ...mapped,
-          activity: { ...totals, layers: layers.map(({ byImage: _, ...layer }) => layer) },
-          ...{ energy, energySpread: spreadOf(energy), hostEnergy: hostEnergy(metrics) },
-          latency: latencyOf(network, metrics),
+    await interruptible(
+      async (signal) => {
+        const { name, structure, network, testImages } = await mappedNetwork(args, images, { line, signal });
+        let mapped: Mapped = {
+          network: name,
+          targets: targets.map((target) => {
+            const mapping = map(structure, target);
+            return { fit: fits(structure, target), mapping, staticPower: staticPower(mapping) ?? null };
+          }),
         };
-      }
-      console.log(args.json ? JSON.stringify(mapped) : describeMapped(mapped));
-    });
+        if (network && testImages) {
+          const { metrics } = await measure(network, testImages.images, {
+            kernels: chooseKernels(),
+            onProgress: (done) => line.show(`simulating  ${bar(done / testImages.count)}`),
+            signal,
+          });
+          line.clear();
+          const energy = energyOf(network, metrics);
+          const { layers, ...totals } = metrics;
+          mapped = {
+            ...mapped,
+            activity: { ...totals, layers: layers.map(({ byImage: _, ...layer }) => layer) },
+            ...{ energy, energySpread: spreadOf(energy), hostEnergy: hostEnergy(metrics) },
+            latency: latencyOf(network, metrics),
+          };
+        }
+        console.log(args.json ? JSON.stringify(mapped) : describeMapped(mapped));
+      },
+      { resumes: false },
+    );
   },
 });

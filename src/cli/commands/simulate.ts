@@ -98,25 +98,30 @@ export default command({
     const { kernels } = describeKernels();
     const threads = args.threads === undefined ? threadBudget() : wholeNumber('threads', args.threads, 1);
     const options = { kernels, threads, method: methodOf(args.method), ...stepsOf(args) };
-    await interruptible(async (signal) => {
-      const line = new ProgressLine();
-      try {
-        await obtainDataset(dataset, args.data, { line, signal });
-        const split = await testImages(network, dataset, args, signal);
-        const began = performance.now();
-        const count = split.labels.length;
-        const onProgress = (done: number) => line.show(`simulating  ${bar(done / count)}  ${done} of ${count} images`);
-        const simulation = await simulate(network, split.images, { ...options, onProgress, signal });
-        const seconds = (performance.now() - began) / 1000;
-        line.clear();
-        const about = { target, network: path, dataset, seconds, threads, kernels, steps: options.steps };
-        const summary = summaryOfSimulation(about, network, simulation, split.labels);
-        if (args.raster !== undefined) await writeRaster(args.raster, args.image, network, split, { kernels, signal });
-        console.log(args.json ? JSON.stringify(summary) : describeSimulation(summary));
-      } finally {
-        line.clear();
-      }
-    });
+    await interruptible(
+      async (signal) => {
+        const line = new ProgressLine();
+        try {
+          await obtainDataset(dataset, args.data, { line, signal });
+          const split = await testImages(network, dataset, args, signal);
+          const began = performance.now();
+          const count = split.labels.length;
+          const onProgress = (done: number) =>
+            line.show(`simulating  ${bar(done / count)}  ${done} of ${count} images`);
+          const simulation = await simulate(network, split.images, { ...options, onProgress, signal });
+          const seconds = (performance.now() - began) / 1000;
+          line.clear();
+          const about = { target, network: path, dataset, seconds, threads, kernels, steps: options.steps };
+          const summary = summaryOfSimulation(about, network, simulation, split.labels);
+          if (args.raster !== undefined)
+            await writeRaster(args.raster, args.image, network, split, { kernels, signal });
+          console.log(args.json ? JSON.stringify(summary) : describeSimulation(summary));
+        } finally {
+          line.clear();
+        }
+      },
+      { resumes: false },
+    );
   },
 });
 
