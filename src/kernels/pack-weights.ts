@@ -13,8 +13,8 @@ export function packWeights(
   const blocks = Math.ceil(features / BLOCK);
   const rows = Math.ceil(channels / 4) * 4;
   const slabs = Math.ceil(channels / SLAB);
-  const packed = new Int8Array(new SharedArrayBuffer(blocks * taps * rows * BLOCK));
-  const widen = new Uint8Array(new SharedArrayBuffer(blocks * taps * slabs));
+  const packed = new Int8Array(blocks * taps * rows * BLOCK);
+  const widen = new Uint8Array(blocks * taps * slabs);
   const range = { highest: new Int32Array(BLOCK), lowest: new Int32Array(BLOCK) };
   for (let block = 0; block < blocks; block++) {
     const first = block * BLOCK;

@@ -2,7 +2,6 @@ import type { KernelsName } from '../../kernels/interface.ts';
 import { keepBusy, moduleBeside, withThreads } from '../../kernels/threads.ts';
 import type { BlockAnswer, BlockMessage } from './block-thread.ts';
 import type { Images } from './input.ts';
-import { shareNetwork } from './prepare.ts';
 import type { BlockResult, BlockTrace, Session } from './run-block.ts';
 
 const module = moduleBeside(import.meta.url, 'block-thread');
@@ -20,7 +19,7 @@ export interface Blocks {
   trace(block: number, trace: BlockTrace): void;
 }
 
-/** Runs blocks of images on threads, each with kernels and buffers of its own; the network's arrays are shared. */
+/** Runs blocks of images on threads, each with kernels and buffers of its own; the session's network is a shared one. */
 export async function runOnThreads(
   kernels: KernelsName,
   threads: number,
@@ -28,13 +27,12 @@ export async function runOnThreads(
   blocks: Blocks,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const shared = { ...session, network: shareNetwork(session.network) };
   const id = sessions++;
   await withThreads(kernels, threads, async (_, runModule) => {
     const ask = <T>(thread: number, message: BlockMessage) => runModule<T>(thread, module, message);
     const onAll = (message: BlockMessage) => Array.from({ length: threads }, (_, thread) => ask(thread, message));
     try {
-      await Promise.all(onAll({ open: id, session: shared }));
+      await Promise.all(onAll({ open: id, session }));
       let next = 0;
       const running = new Map<number, { block: number; answer?: BlockAnswer }>();
       await keepBusy(

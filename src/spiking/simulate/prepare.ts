@@ -38,20 +38,24 @@ const known = new WeakMap<SpikingNetwork, Map<boolean, PreparedNetwork>>();
 /**
  * Prepares a network, once: weights are packed, all others are views of the network's own.
  * @param isGrey whether its first layers receive grey levels, and not spikes that are drawn from them.
+ * @param isShared whether threads are to read it: its arrays are then in shared memory. Else they are not, since V8 knows nothing
+ *   of shared memory when it decides whether to free what a network was made of.
  */
-export function prepare(network: SpikingNetwork, isGrey = network.coding.kind === 'grey'): PreparedNetwork {
+export function prepare(network: SpikingNetwork, isGrey: boolean, isShared: boolean): PreparedNetwork {
   const ofNetwork = known.get(network) ?? new Map<boolean, PreparedNetwork>();
   known.set(network, ofNetwork);
-  let prepared = ofNetwork.get(isGrey);
-  if (!prepared) {
-    const layers = network.layers.map((layer) =>
-      layer.kind === 'maxPool' ? layer : prepareNeurons(layer, network, isGrey),
-    );
-    const { inputShape, coding, classes, key } = network;
-    prepared = { inputShape, coding, classes, key, isQuantised: isQuantised(network), isGrey, layers };
-    ofNetwork.set(isGrey, prepared);
-  }
+  const before = ofNetwork.get(isGrey) ?? prepareAnew(network, isGrey);
+  const prepared = isShared ? shareNetwork(before) : before;
+  ofNetwork.set(isGrey, prepared);
   return prepared;
+}
+
+function prepareAnew(network: SpikingNetwork, isGrey: boolean): PreparedNetwork {
+  const layers = network.layers.map((layer) =>
+    layer.kind === 'maxPool' ? layer : prepareNeurons(layer, network, isGrey),
+  );
+  const { inputShape, coding, classes, key } = network;
+  return { inputShape, coding, classes, key, isQuantised: isQuantised(network), isGrey, layers };
 }
 
 function prepareNeurons(layer: NeuronLayer, { coding }: SpikingNetwork, isGrey: boolean): PreparedNeurons {
@@ -78,11 +82,14 @@ function fanOut(s: LayerShape): Int32Array {
  * The same with its arrays in shared memory: what is not there already is copied. That goes for small ones, too: to hand over a view
  * is to copy all of the buffer that it looks into, a whole file perhaps.
  */
-export function shareNetwork(network: PreparedNetwork): PreparedNetwork {
+function shareNetwork(network: PreparedNetwork): PreparedNetwork {
   const layers = network.layers.map((layer): PreparedLayer => {
     if (layer.kind === 'maxPool') return layer;
     const { thresholds, biases, scales } = layer;
-    const [own, ...others] = layer.synapses.map((synapses) => ({ ...synapses, weights: shared(synapses.weights) }));
+    const [own, ...others] = layer.synapses.map(({ widen, ...synapses }) => ({
+      ...{ ...synapses, weights: shared(synapses.weights), fanOut: shared(synapses.fanOut) },
+      ...(widen ? { widen: shared(widen) } : {}),
+    }));
     return {
       ...layer,
       ...{ synapses: [own!, ...others], thresholds: shared(thresholds) },

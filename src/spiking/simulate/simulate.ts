@@ -54,7 +54,7 @@ export interface SimulateOptions {
  */
 export async function simulate(network: SpikingNetwork, images: Images, options: SimulateOptions): Promise<Simulation> {
   checkNetwork(network);
-  const { kernels, threads = 1, steps, onTrace, beforeBlock, onProgress, signal } = options;
+  const { kernels, threads = 1, steps, onTrace, onProgress, signal } = options;
   if (steps) checkSteps(steps, network.coding.kind);
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new StropError('invalid-argument', `threads ${threads}: expected a whole number from 1 on`);
@@ -86,15 +86,20 @@ export async function simulate(network: SpikingNetwork, images: Images, options:
       onTrace?.({ layer, first, images: Math.min(block, count - first), ...rest });
     },
   };
-  const isHere = threads === 1 || beforeBlock !== undefined;
-  if (isHere) await runHere(session, blocks, options);
+  if (runsHere(options)) await runHere(session, blocks, options);
   else await runOnThreads(kernels.name, Math.min(threads, blocks.count), session, blocks, signal);
   return activity.summary();
 }
 
+/** Whether on this thread: who awaits something before a block has it in order. */
+function runsHere({ threads = 1, beforeBlock }: SimulateOptions): boolean {
+  return threads === 1 || beforeBlock !== undefined;
+}
+
 function sessionOf(network: SpikingNetwork, count: number, options: SimulateOptions): Session {
   const { kernels, threads = 1, method = 'auto', steps, onTrace } = options;
-  const prepared = prepare(network, network.coding.kind === 'grey' && steps?.input !== 'rate');
+  const isGrey = network.coding.kind === 'grey' && steps?.input !== 'rate';
+  const prepared = prepare(network, isGrey, !runsHere(options));
   const { block = Math.min(blockSize(prepared, kernels.name), Math.max(1, Math.ceil(count / threads))) } = options;
   const chosen = method === 'auto' && prepared.isQuantised ? methodCosts(kernels) : method;
   const settings = { block, isTraced: onTrace !== undefined, method: chosen === 'auto' ? 'events' : chosen } as const;
