@@ -1,6 +1,6 @@
 """Measures the regret of other systems on the landscapes of bench/search-quality, for hours.
 
-    search_quality.py run RUNS [--node NODE] [--seeds 10]    appends a line of JSON a finished run to the file RUNS
+    search_quality.py run RUNS [--node NODE] [--only A,B]    appends a line of JSON a finished run to the file RUNS
     search_quality.py condense RUNS RESULTS                  writes medians and quartiles to the file RESULTS
 
 A run that RUNS has is not done again, so that `run` goes on where it was stopped. One process, one thread; seed by seed, so
@@ -58,14 +58,19 @@ def measured(runs):
     return [json.loads(line) for line in runs.read_text().splitlines()] if runs.exists() else []
 
 
-def run(runs, node, seeds):
+def run(runs, node, only):
     from searchers import SEARCHERS, prepare
 
+    unknown = set(only or []) - set(SEARCHERS)
+    if unknown:
+        sys.exit(f"search_quality.py: --only {','.join(sorted(unknown))}: expected some of {','.join(SEARCHERS)}")
     prepare()
     done = {(r["landscape"], r["searcher"], r["seed"]) for r in measured(runs)}
     names = landscape_names(node)
-    for seed in range(seeds):
-        for searcher, (search, evaluations, package) in SEARCHERS.items():
+    for seed in range(max(seeds for *_, seeds in SEARCHERS.values())):
+        for searcher, (search, evaluations, package, seeds) in SEARCHERS.items():
+            if seed >= seeds or (only and searcher not in only):
+                continue
             for name in names:
                 if (name, searcher, seed) in done:
                     continue
@@ -124,10 +129,10 @@ def main():
     parser.add_argument("runs", type=Path)
     parser.add_argument("results", type=Path, nargs="?")
     parser.add_argument("--node", default="node")
-    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--only", type=lambda names: names.split(","), help="searchers, separated by commas")
     arguments = parser.parse_args()
     if arguments.command == "run":
-        run(arguments.runs, arguments.node, arguments.seeds)
+        run(arguments.runs, arguments.node, arguments.only)
     elif arguments.results is None:
         sys.exit("search_quality.py: condense RUNS RESULTS")
     else:

@@ -88,12 +88,12 @@ def botorch(dimensions, evaluate, evaluations, seed):
         values.append(evaluate(point))
 
 
-# By name: the function, how many evaluations of it, and the package whose version counts.
+# By name: the function, how many evaluations of it, the package whose version counts, and how many seeds.
 SEARCHERS = {
-    "optuna-tpe": (optuna_search(optuna.samplers.TPESampler), 100, optuna),
-    "optuna-gp": (optuna_search(optuna.samplers.GPSampler), 50, optuna),
-    "botorch": (botorch, 50, __import__("botorch")),
-    "scikit-optimize": (scikit_optimize, 50, skopt),
+    "optuna-tpe": (optuna_search(optuna.samplers.TPESampler), 100, optuna, 20),
+    "optuna-gp": (optuna_search(optuna.samplers.GPSampler), 50, optuna, 20),
+    "botorch": (botorch, 50, __import__("botorch"), 20),
+    "scikit-optimize": (scikit_optimize, 50, skopt, 10),
 }
 
 

@@ -15,5 +15,7 @@ let number = told;
 await serve(async () => {
   number++;
   const place = { number, askedAfter: number, trials: observed.slice(0, number) };
-  await sampler.suggest({ space, directions: ['maximize'], seed: 0, ...place });
+  const { details } = await sampler.suggest({ space, directions: ['maximize'], seed: 0, ...place });
+  // As a study records it: the next fit begins where this one ended.
+  observed[number] = { ...observed[number]!, suggestion: details ?? {} };
 });

@@ -176,6 +176,32 @@ describe('what the GP sampler notes', () => {
     expect((await study.ask()).suggestion.models).not.toEqual(first!.suggestion.models);
   });
 
+  test('is where the next fit begins; it begins elsewhere too when a tenth more is observed', async () => {
+    const kernels = chooseKernels();
+    let evaluations = 0;
+    const counting: Kernels = new Proxy(kernels, {
+      get(target, name) {
+        if (name === 'marginalLikelihood') evaluations++;
+        return Reflect.get(target, name);
+      },
+    });
+    const study = await open(gpSampler({ kernels: counting }), 1);
+    const counts: number[] = [];
+    for (let trial = 0; trial < 34; trial++) {
+      evaluations = 0;
+      const asked = await study.ask();
+      counts.push(evaluations);
+      await study.tell(asked, separable(asked));
+    }
+    const models = (await study.trials()).map(
+      ({ suggestion }) => suggestion.models as { freshAt: number }[] | undefined,
+    );
+    const freshAt = models.map((model) => model?.[0]?.freshAt);
+    expect(freshAt.slice(0, 10)).toEqual([undefined, undefined, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(freshAt.slice(-6)).toEqual([27, 27, 30, 30, 30, 33]);
+    expect(Math.max(counts[31]!, counts[32]!)).toBeLessThan(counts[30]! / 2);
+  });
+
   test('is not taken for another covariance', async () => {
     const storage = new MemoryStorage();
     const open = (options: GpSamplerOptions) => createStudy({ name: 's', space, sampler: gpSampler(options), storage });
