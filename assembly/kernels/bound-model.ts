@@ -2,6 +2,7 @@ import { covarianceAndSlopeLanes } from '../math/radial';
 import { centrePair, scaleColumns, sumLinear, sumPairs } from './bound-interactions';
 import { BoundModel, BoundSearch, PAIRED_ROWS, strideOf } from './bound-records';
 import { absolute, add, addRow, at, atLeast0, dot, intAt, larger, mul, select, splat, sub } from './lanes';
+import { priorMeanAt } from './prior-mean';
 
 // The model of boundSearch, from which src/kernels/interface.ts derives its bounds: native/kernels/bound-model.inl has the same
 // operations in the same order.
@@ -224,18 +225,23 @@ export function makeModel(search: BoundSearch, prefix: usize, covered: usize, mo
   model.isQuadratic = model.count <= PAIRED_ROWS;
   model.stride = strideOf(model.count) - 16;
   expandCovariances(search, model, slope);
-  model.constant = search.priorMean + slope * (search.amplitude + model.explained) + dot(model.weight, model.value, n);
+  const prior = priorMeanAt(search.priorMean, search.trend, search.states, prefix, model.depth);
+  model.constant = prior + slope * (search.amplitude + model.explained) + dot(model.weight, model.value, n);
   for (let i = 0; i < n; i += 2) {
     v128.store(at(model.absolute, i), absolute(v128.load(at(search.weights, i))));
     v128.store(at(model.absolute, n + i), absolute(v128.load(at(model.predictor, i))));
   }
   const unit: f64 = 4.440892098500626e-16 * <f64>(n + search.dimensions + 64);
-  model.meanSlack = unit * (abs(search.priorMean) + dot(model.absolute, model.magnitude, n));
+  model.meanSlack = unit * (model.priorMagnitude + dot(model.absolute, model.magnitude, n));
   model.varianceSlack =
     unit * (search.amplitude + abs(model.explained) + 2 * dot(at(model.absolute, n), model.magnitude, n));
   model.slack = model.meanSlack + slope * model.varianceSlack;
   markOpenStates(search, prefix, model);
   sumLinear(search, model);
+  for (let row = 0; row < model.count; row++) {
+    const linear = at(model.linear, row);
+    store<f64>(linear, load<f64>(linear) + load<f64>(at(search.trend, model.firstRow + row)));
+  }
   if (!model.isQuadratic) return;
   scaleColumns(search, model);
   sumPairs(search, model);

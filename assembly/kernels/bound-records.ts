@@ -21,6 +21,7 @@ export class BoundSearch {
   conditionStarts: usize;
   conditionParents: usize;
   conditionAllowed: usize;
+  trend: usize;
   contributions: usize;
   columns: usize;
   centre: usize;
@@ -47,6 +48,7 @@ export class BoundModel {
   isQuadratic: bool;
   level: i32;
   constant: f64;
+  priorMagnitude: f64;
   slack: f64;
   meanSlack: f64;
   varianceSlack: f64;

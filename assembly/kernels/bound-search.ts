@@ -2,6 +2,7 @@ import { makeModel } from './bound-model';
 import { BoundModel, BoundSearch, PAIRED_ROWS, strideOf } from './bound-records';
 import { StageWalk, startGains, walkStage } from './bound-walk';
 import { at, intAt } from './lanes';
+import { priorMagnitude } from './prior-mean';
 
 function stageOf(search: BoundSearch, decided: i32): i32 {
   let stage = 0;
@@ -63,6 +64,7 @@ export function boundSearch(
   conditionStarts: usize,
   conditionParents: usize,
   conditionAllowed: usize,
+  trend: usize,
   contributions: usize,
   centre: usize,
   weights: usize,
@@ -99,6 +101,7 @@ export function boundSearch(
   search.conditionStarts = conditionStarts;
   search.conditionParents = conditionParents;
   search.conditionAllowed = conditionAllowed;
+  search.trend = trend;
   search.contributions = contributions;
   search.columns = columns;
   search.centre = centre;
@@ -154,6 +157,7 @@ export function boundSearch(
   }
   store<i32>(model.rowStarts + ((<usize>dimensions) << 2), row);
   while (row < stride) store<f64>(at(model.rowFactor, row++), 0);
+  model.priorMagnitude = priorMagnitude(priorMean, trend, rows);
   let lastPoints: f64 = 1;
   const lastStart = stages > 1 ? intAt(stageEnds, stages - 2) : 0;
   for (let j = lastStart; j < dimensions; j++) lastPoints *= <f64>intAt(states, j);

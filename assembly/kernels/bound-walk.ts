@@ -2,6 +2,7 @@ import { covarianceAndSlopeLanes } from '../math/radial';
 import { levelOf, openStates } from './bound-model';
 import { BoundModel, BoundSearch } from './bound-records';
 import { addRow, at, atLeast0, dot, intAt } from './lanes';
+import { priorMeanAt } from './prior-mean';
 
 /** The walk over the states of a stage's dimensions below one prefix; native/kernels/bound-walk.inl has the same. */
 @unmanaged
@@ -64,7 +65,8 @@ function visitPoint(search: BoundSearch, model: BoundModel, walk: StageWalk): vo
     const exponent = v128.load(at(distance, n + i));
     covarianceAndSlopeLanes(search.radial, search.amplitude, squared, exponent, at(k, i), model.pair);
   }
-  const mean = search.priorMean + dot(search.weights, k, n);
+  const prior = priorMeanAt(search.priorMean, search.trend, search.states, walk.point, search.dimensions);
+  const mean = prior + dot(search.weights, k, n);
   const variance = search.amplitude + model.explained - 2 * dot(model.predictor, k, n);
   const level = levelOf(search, variance);
   const slope = load<f64>(at(search.slopes, level));

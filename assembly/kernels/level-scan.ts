@@ -1,6 +1,7 @@
 import { expLanes } from '../math/exp';
 import { covarianceAndSlopeLanes } from '../math/radial';
 import { addRow, at, atLeast0, intAt } from './lanes';
+import { priorMagnitude, priorMeanAt } from './prior-mean';
 
 // The exhaustive scan: native/kernels/level-scan.inl has the same operations in the same order.
 
@@ -20,6 +21,8 @@ class Scan {
   conditionStarts: usize;
   conditionParents: usize;
   conditionAllowed: usize;
+  trend: usize;
+  priorMean: f64;
   contributions: usize;
   centre: usize;
   weights: usize;
@@ -36,6 +39,8 @@ class Scan {
   weighted: usize;
   tailSquared: usize;
   tailExponent: usize;
+  tailTrend: usize;
+  prior: f64;
   point: usize;
   tails: usize;
   /** Room for a covariance and its slope, of two lanes. */
@@ -66,6 +71,7 @@ function tabulateTails(scan: Scan): void {
       rest /= count;
     }
     let first = headRows;
+    let trend: f64 = 0;
     for (let j = 0; j < tail; j++) {
       const row = at(scan.contributions, (first + intAt(states, j)) * n);
       const sums = at(intAt(scan.factors, scan.head + j) == 0 ? scan.tailSquared : scan.tailExponent, p);
@@ -73,8 +79,10 @@ function tabulateTails(scan: Scan): void {
         const sum = at(sums, i * stride);
         store<f64>(sum, load<f64>(sum) + load<f64>(at(row, i)));
       }
+      trend += load<f64>(at(scan.trend, first + intAt(states, j)));
       first += intAt(scan.states, scan.head + j);
     }
+    store<f64>(at(scan.tailTrend, p), trend);
   }
   if (!scan.isHamming) return;
   for (let place = 0; place < n * stride; place += 2) {
@@ -105,6 +113,7 @@ function locateHead(scan: Scan, index: i64): void {
     store<i32>(scan.point + ((<usize>j) << 2), <i32>(rest % count));
     rest /= count;
   }
+  scan.prior = priorMeanAt(scan.priorMean, scan.trend, scan.states, scan.point, scan.head);
   memory.copy(scan.squared, scan.centre, (<usize>n) << 4); // exponent lies behind squared
   let first = 0;
   for (let j = 0; j < scan.head; j++) {
@@ -165,7 +174,7 @@ function examineTails(scan: Scan, p: i32, means: v128): void {
 
 /** Bytes of scratch. */
 export function levelScanScratch(n: i32, dimensions: i32, tailPoints: i32): usize {
-  const numbers = 4 * n + 2 * n * strideOfTails(tailPoints) + (tailPoints + 3) * (dimensions + 1) + 8;
+  const numbers = 4 * n + (2 * n + 1) * strideOfTails(tailPoints) + (tailPoints + 3) * (dimensions + 1) + 8;
   return ((<usize>numbers) << 3) + offsetof<Scan>() + 64;
 }
 
@@ -189,6 +198,7 @@ export function levelScan(
   conditionStarts: usize,
   conditionParents: usize,
   conditionAllowed: usize,
+  trend: usize,
   contributions: usize,
   centre: usize,
   weights: usize,
@@ -214,6 +224,8 @@ export function levelScan(
   scan.conditionStarts = conditionStarts;
   scan.conditionParents = conditionParents;
   scan.conditionAllowed = conditionAllowed;
+  scan.trend = trend;
+  scan.priorMean = priorMean;
   scan.contributions = contributions;
   scan.centre = centre;
   scan.weights = weights;
@@ -231,13 +243,16 @@ export function levelScan(
   scan.weighted = at(scan.factor, n);
   scan.tailSquared = at(scan.weighted, n);
   scan.tailExponent = at(scan.tailSquared, n * stride);
-  scan.point = at(scan.tailExponent, n * stride);
+  scan.tailTrend = at(scan.tailExponent, n * stride);
+  scan.point = at(scan.tailTrend, stride);
   scan.tails = scan.point + ((<usize>dimensions) << 2);
   scan.isHamming = true;
   for (let j = 0; j < dimensions; j++) if (intAt(factors, j) != 1) scan.isHamming = false;
   tabulateTails(scan);
 
-  let magnitude = 1 + abs(priorMean) / amplitude;
+  let rows = 0;
+  for (let j = 0; j < dimensions; j++) rows += intAt(states, j);
+  let magnitude = 1 + priorMagnitude(priorMean, trend, rows) / amplitude;
   let reach: f64 = 1;
   for (let i = 0; i < n; i++) {
     const weight = load<f64>(at(weights, i));
@@ -255,12 +270,12 @@ export function levelScan(
 
   store<i32>(progress, 0);
   store<i32>(progress, 0, 4);
-  const prior = f64x2.splat(priorMean);
   for (let each: i64 = 0; each < <i64>count; each++) {
     if (load<i32>(progress, 4) + tailPoints > foundCapacity) return;
     store<i32>(progress, load<i32>(progress) + 1);
     locateHead(scan, <i64>first + each);
     if (!isConsistent(scan, 0, head)) continue;
+    const prior = f64x2.splat(scan.prior);
     for (let p = 0; p < tailPoints; p += 4) {
       let a = f64x2.splat(0);
       let b = a;
@@ -279,8 +294,8 @@ export function levelScan(
           b = f64x2.add(b, f64x2.mul(covarianceOfTails(scan, i, p + 2), weight));
         }
       }
-      examineTails(scan, p, f64x2.add(a, prior));
-      examineTails(scan, p + 2, f64x2.add(b, prior));
+      examineTails(scan, p, f64x2.add(f64x2.add(a, prior), v128.load(at(scan.tailTrend, p))));
+      examineTails(scan, p + 2, f64x2.add(f64x2.add(b, prior), v128.load(at(scan.tailTrend, p + 2))));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { covariancesOf } from '../math/covariance';
+import { priorMeanAt } from './prior-mean';
 
 /** dot() of a row with two columns at once: block (n, 2). Each lane has the bits that dot() gives. */
 function dotPair(row: usize, block: usize, n: i32): v128 {
@@ -66,6 +67,7 @@ export function posteriorAt(
   states: usize,
   factors: usize,
   contributions: usize,
+  trend: usize,
   factor: usize,
   weights: usize,
   points: usize,
@@ -81,15 +83,20 @@ export function posteriorAt(
   const sumScratch = row + ((<usize>n) << 3);
   for (let first = 0; first < count; first += 2) {
     const lanes = min(2, count - first);
+    let prior0: f64 = 0;
+    let prior1: f64 = 0;
     for (let lane = 0; lane < 2; lane++) {
       // A lane beyond the last point repeats it.
       const point = points + <usize>(first + min(lane, lanes - 1)) * pointSize;
+      const prior = priorMeanAt(priorMean, trend, states, point, dimensions);
+      if (lane == 0) prior0 = prior;
+      else prior1 = prior;
       covariancesOf(n, dimensions, radial, amplitude, states, factors, contributions, point, row, sumScratch);
       for (let i = 0; i < n; i++) {
         store<f64>(covariances + ((<usize>i) << 4) + ((<usize>lane) << 3), load<f64>(row + ((<usize>i) << 3)));
       }
     }
-    const mu = f64x2.add(f64x2.splat(priorMean), dotPair(weights, covariances, n));
+    const mu = f64x2.add(f64x2.replace_lane(f64x2.splat(prior0), 1, prior1), dotPair(weights, covariances, n));
     let factorRow = factor;
     for (let i = 0; i < n; i++) {
       const at = (<usize>i) << 4;

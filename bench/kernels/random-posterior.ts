@@ -52,6 +52,7 @@ export function randomPosterior(
       states: Int32Array.from(states),
       factors: Int32Array.from(states, (_, j) => (j < hamming ? 1 : 0)),
       contributions: Float64Array.from(rows.flat()),
+      trend: Float64Array.from(rows, () => random.normal() / 4),
       factor,
       weights,
       noise: new Float64Array(n).fill(noise),

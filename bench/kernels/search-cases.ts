@@ -58,9 +58,9 @@ function searchOf(
   const point = () => space.canonical(space.cardinalities.map((count) => random.integer(count)));
   const rates = Float64Array.from(space.dimensions, () => 0.1 + 0.5 * random.uniform());
   const hyperparameters = { amplitude: 1.2, noise: 1e-3, rates };
-  const posterior = new Posterior(new Covariance(space, covariance), hyperparameters, referenceKernels, {
-    priorMean: 0.1,
-  });
+  const form = new Covariance(space, covariance);
+  const trend = new Float64Array(form.states.reduce((sum, count) => sum + count, 0)).map(() => random.normal() / 4);
+  const posterior = new Posterior(form, hyperparameters, referenceKernels, { priorMean: 0.1, trend });
   for (let i = 0; i < n; i++) posterior.append(point(), random.normal());
   const acquisition = acquisitionOf('logEI', posterior);
   const values = Array.from({ length: 64 }, () => {

@@ -33,7 +33,12 @@ export function randomSearch(seed: number, size: number, kernels: Kernels): Rand
   );
   const noise = 10 ** -(1 + random.integer(5));
   const amplitude = Math.exp(random.normal());
-  const posterior = new Posterior(covariance, { amplitude, noise, rates }, kernels, { priorMean: random.normal() / 4 });
+  const slope = random.uniform() < 0.4 ? random.uniform() : 0;
+  const trend = new Float64Array(covariance.states.reduce((sum, count) => sum + count, 0)).map(
+    () => slope * random.normal(),
+  );
+  const priorMean = random.normal() / 4;
+  const posterior = new Posterior(covariance, { amplitude, noise, rates }, kernels, { priorMean, trend });
   const n = 1 + random.integer(random.uniform() < 0.2 ? 60 : 14);
   for (let i = 0; i < n; i++) posterior.append(point(), random.normal());
   const incumbent = posterior.highestObservedMean() - pick([0, 0, 0, 0.5]);

@@ -53,6 +53,7 @@ inline Branching branchingOf(Napi::Object arrays, Napi::Object shape) {
       }
     }
   }
+  given.trend = arrayOf<double>(arrays.Get("trend"), "trend", rows);
   given.contributions = arrayOf<double>(arrays.Get("contributions"), "contributions", sizeOf(env, {rows, n}));
   given.centre = arrayOf<double>(arrays.Get("centre"), "centre", 2 * n);
   given.weights = arrayOf<double>(arrays.Get("weights"), "weights", n);

@@ -200,13 +200,14 @@ static void makeModel(const BoundSearch& search, const int32_t* prefix, double* 
   model.isQuadratic = model.count <= boundSearchPairs;
   model.stride = boundSearchStride(model.count) - 16;
   expandCovariances(search, model, slope);
-  model.constant = search.priorMean + slope * (search.amplitude + model.explained) + dot(rows.weight, rows.value, search.n);
+  const double prior = priorMeanAt(search, prefix, model.depth);
+  model.constant = prior + slope * (search.amplitude + model.explained) + dot(rows.weight, rows.value, search.n);
   for (int i = 0; i < n; i += laneCount) {
     storeLanes(rows.absolute + i, absolute(loadLanes(search.weights + i)));
     storeLanes(rows.absolute + n + i, absolute(loadLanes(model.predictor + i)));
   }
   const double unit = 4.440892098500626e-16 * (n + search.dimensions + 64);
-  model.meanSlack = unit * (__builtin_fabs(search.priorMean) + dot(rows.absolute, rows.magnitude, search.n));
+  model.meanSlack = unit * (model.priorMagnitude + dot(rows.absolute, rows.magnitude, search.n));
   model.varianceSlack = unit * (search.amplitude + __builtin_fabs(model.explained) +
                                 2.0 * dot(rows.absolute + n, rows.magnitude, search.n));
   model.slack = model.meanSlack + slope * model.varianceSlack;
@@ -216,6 +217,7 @@ static void makeModel(const BoundSearch& search, const int32_t* prefix, double* 
     scaleColumns(search, model, start, end);
     if (model.isQuadratic) sumPairs(search, model, start, end);
   }
+  for (int row = 0; row < model.count; row++) model.linear[row] += search.trend[model.firstRow + row];
   if (!model.isQuadratic) return;
   for (int a = model.depth; a < search.dimensions; a++) {
     for (int b = a + 1; b < search.dimensions; b++) {

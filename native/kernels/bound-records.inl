@@ -29,6 +29,7 @@ struct BoundModel {
   bool isQuadratic;
   int level;
   double constant;
+  double priorMagnitude;  // of the search
   double slack;
   double meanSlack;      // slack = meanSlack + slope·varianceSlack
   double varianceSlack;

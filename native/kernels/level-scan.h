@@ -19,7 +19,7 @@ struct LevelScan : Branching {
 // Points of a tail, in whole blocks at every width of the registers.
 inline int64_t levelScanStride(int64_t tailPoints) { return (tailPoints + 31) / 32 * 32; }
 inline int64_t levelScanScratch(int64_t n, int64_t dimensions, int64_t tailPoints) {
-  return 4 * n + 2 * n * levelScanStride(tailPoints) + (tailPoints + 3) * (dimensions + 1);
+  return 4 * n + (2 * n + 1) * levelScanStride(tailPoints) + (tailPoints + 3) * (dimensions + 1);
 }
 
 using RunLevelScan = void(const LevelScan& scan);

@@ -15,6 +15,8 @@ struct ScanTables {
   double* weighted;
   double* tailSquared;   // (n, stride) r² of each tail
   double* tailExponent;  // (n, stride) s of each tail; where all is Hamming e^(−s)
+  double* tailTrend;     // (stride) what each tail adds to the prior mean
+  double prior;          // of the head
   int32_t* point;        // (d)
   int32_t* tails;        // (tailPoints, d − head)
   double unit;           // by which rounding may change a sum, relative to its magnitude
@@ -38,10 +40,12 @@ static void tabulateTails(const LevelScan& scan, ScanTables& tables) {
       tables.tails[p * tail + j] = rest % states;
       rest /= states;
     }
+    tables.tailTrend[p] = 0.0;
     for (int j = 0; j < tail; j++) {
       const double* row = contributionsOf(scan, scan.head + j) + tables.tails[p * tail + j] * n;
       double* sums = scan.factors[scan.head + j] == 0 ? tables.tailSquared : tables.tailExponent;
       for (int64_t i = 0; i < n; i++) sums[i * stride + p] += row[i];
+      tables.tailTrend[p] += scan.trend[(row - scan.contributions) / n];
     }
   }
   if (!tables.isHamming) return;
@@ -69,6 +73,7 @@ static void locateHead(const LevelScan& scan, int64_t index, ScanTables& tables)
     tables.point[j] = int32_t(rest % scan.states[j]);
     rest /= scan.states[j];
   }
+  tables.prior = priorMeanAt(scan, tables.point, scan.head);
   for (int64_t i = 0; i < n; i++) {
     tables.squared[i] = scan.centre[i];
     tables.exponent[i] = scan.centre[n + i];
@@ -132,13 +137,14 @@ static void levelScan(const LevelScan& scan) {
   tables.weighted = tables.factor + n;
   tables.tailSquared = tables.weighted + n;
   tables.tailExponent = tables.tailSquared + n * tables.stride;
-  tables.point = reinterpret_cast<int32_t*>(tables.tailExponent + n * tables.stride);
+  tables.tailTrend = tables.tailExponent + n * tables.stride;
+  tables.point = reinterpret_cast<int32_t*>(tables.tailTrend + tables.stride);
   tables.tails = tables.point + scan.dimensions;
   tables.isHamming = true;
   for (int j = 0; j < scan.dimensions; j++) tables.isHamming = tables.isHamming && scan.factors[j] == 1;
   tabulateTails(scan, tables);
 
-  double magnitude = 1.0 + __builtin_fabs(scan.priorMean) / scan.amplitude, reach = 1.0;
+  double magnitude = 1.0 + priorMagnitude(scan) / scan.amplitude, reach = 1.0;
   for (int64_t i = 0; i < n; i++) {
     magnitude += __builtin_fabs(scan.weights[i]);
     const double far = 1.0 + scan.centre[i] + scan.centre[n + i];
@@ -173,7 +179,10 @@ static void levelScan(const LevelScan& scan) {
           }
         }
       }
-      for (int part = 0; part < 4; part++) examineTails(scan, tables, p + part * laneCount, means[part] + scan.priorMean);
+      for (int part = 0; part < 4; part++) {
+        const int64_t at = p + part * laneCount;
+        examineTails(scan, tables, at, means[part] + tables.prior + loadLanes(tables.tailTrend + at));
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ namespace strop {
 struct PosteriorAtPoints {
   CovarianceTable table;
   double priorMean;
+  const double* trend;    // (Σ states)
   const double* factor;   // packed lower triangle of n rows
   const double* weights;  // (n)
   const int32_t* points;  // (count, d)

@@ -17,6 +17,16 @@ static inline Lanes dotBlock(const double* row, const double* block, int n) {
   return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
 }
 
+static double priorMeanOf(const PosteriorAtPoints& given, const int32_t* states) {
+  const double* trend = given.trend;
+  double sum = given.priorMean;
+  for (int j = 0; j < given.table.dimensions; j++) {
+    sum += trend[states[j]];
+    trend += given.table.states[j];
+  }
+  return sum;
+}
+
 // A block of points at a time, one a lane: the triangle is read once a block, and no sum waits for itself.
 static void posteriorAt(const PosteriorAtPoints& given) {
   const int n = given.table.n;
@@ -25,13 +35,16 @@ static void posteriorAt(const PosteriorAtPoints& given) {
   double* const row = solved + int64_t(n) * laneCount;
   for (int first = 0; first < given.count; first += laneCount) {
     const int lanes = given.count - first < laneCount ? given.count - first : laneCount;
+    Lanes prior;
     for (int lane = 0; lane < laneCount; lane++) {
       // Lanes beyond the last point repeat it.
       const int64_t point = first + (lane < lanes ? lane : lanes - 1);
-      covariancesOf(given.table, given.points + point * given.table.dimensions, row, row + n);
+      const int32_t* const states = given.points + point * given.table.dimensions;
+      prior[lane] = priorMeanOf(given, states);
+      covariancesOf(given.table, states, row, row + n);
       for (int i = 0; i < n; i++) covariances[int64_t(i) * laneCount + lane] = row[i];
     }
-    const Lanes mean = given.priorMean + dotBlock(given.weights, covariances, n);
+    const Lanes mean = prior + dotBlock(given.weights, covariances, n);
     const double* factor = given.factor;
     Lanes explained[8] = {};
     for (int i = 0; i < n; i++) {

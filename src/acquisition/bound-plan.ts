@@ -44,6 +44,7 @@ export function planBounds(surrogate: Surrogate): BoundPlan {
   const rows = states.reduce((sum, count) => sum + count, 0);
   const stride = boundSearchStride(rows);
   const contributions = sharedDoubles(rows * n);
+  const trend = sharedDoubles(rows);
   const columns = sharedDoubles(n * stride);
   const centre = sharedDoubles(2 * n);
   const lowest = sharedDoubles((d + 1) * 2 * n);
@@ -54,6 +55,7 @@ export function planBounds(surrogate: Surrogate): BoundPlan {
     const count = states[j]!;
     row -= count;
     const from = starts[order[j]!]! * shape.n;
+    trend.set(arrays.trend.subarray(starts[order[j]!]!, starts[order[j]!]! + count), row);
     lowest.copyWithin(2 * j * n, 2 * (j + 1) * n, 2 * (j + 2) * n);
     highest.copyWithin(2 * j * n, 2 * (j + 1) * n, 2 * (j + 2) * n);
     const at = factors[j]! * n;
@@ -82,6 +84,7 @@ export function planBounds(surrogate: Surrogate): BoundPlan {
     arrays: {
       ...{ states, cardinalities, factors, stageEnds, ...conditionsInOrder(space, order, states) },
       ...{
+        trend,
         contributions,
         columns,
         centre,

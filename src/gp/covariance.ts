@@ -53,7 +53,7 @@ export class Covariance {
   /** (d) see `CovarianceArrays`. */
   readonly factors: Int32Array;
   /** (d) where each state of a dimension lies in [0, 1]; absent where two states are the same or they are not. */
-  readonly #coordinates: readonly (Float64Array | undefined)[];
+  readonly coordinates: readonly (Float64Array | undefined)[];
 
   constructor(space: Grid, { form = 'mixed', radial = 'matern52' }: CovarianceOptions = {}) {
     this.space = space;
@@ -63,7 +63,7 @@ export class Covariance {
     this.factors = Int32Array.from(space.dimensions, ({ coordinates }) => {
       return Number(form === 'hamming' || (form === 'mixed' && !coordinates));
     });
-    this.#coordinates = space.dimensions.map(({ coordinates, values }) => {
+    this.coordinates = space.dimensions.map(({ coordinates, values }) => {
       if (form === 'hamming' || (form !== 'labels' && !coordinates)) return undefined;
       const labels = (_: unknown, digit: number) => digit / Math.max(1, values.length - 1);
       return Float64Array.from([...(form === 'labels' ? values.map(labels) : coordinates!), 1 / 2]);
@@ -72,7 +72,7 @@ export class Covariance {
 
   /** What a dimension adds, at rate 1, between its states a and b. */
   unitDistance(dimension: number, a: number, b: number): number {
-    const coordinates = this.#coordinates[dimension];
+    const coordinates = this.coordinates[dimension];
     if (coordinates) {
       const difference = coordinates[a]! - coordinates[b]!;
       return difference * difference;

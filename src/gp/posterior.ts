@@ -1,5 +1,6 @@
 import { StropError } from '../errors.ts';
 import { type Kernels, type PosteriorArrays, type PosteriorShape, RADIAL_FUNCTIONS } from '../kernels/interface.ts';
+import { priorMeanAt } from '../kernels/prior-mean.ts';
 import type { Digits, Grid } from '../space/grid.ts';
 import { type Covariance, covarianceAt } from './covariance.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
@@ -14,6 +15,8 @@ export class Posterior {
   readonly covariance: Covariance;
   readonly hyperparameters: Hyperparameters;
   readonly priorMean: number;
+  /** (Σ states) what each state adds to the prior mean. */
+  readonly trend: Float64Array;
   readonly #kernels: Kernels;
   readonly #rows: number;
   #n = 0;
@@ -32,7 +35,7 @@ export class Posterior {
     covariance: Covariance,
     hyperparameters: Hyperparameters,
     kernels: Kernels,
-    { priorMean = 0 }: { priorMean?: number } = {},
+    { priorMean = 0, trend }: { priorMean?: number; trend?: Float64Array | undefined } = {},
   ) {
     const { amplitude, rates, noise } = hyperparameters;
     const isValid = amplitude > 0 && noise >= 0 && rates.every((rate) => rate >= 0) && Number.isFinite(priorMean);
@@ -49,6 +52,10 @@ export class Posterior {
     this.priorMean = priorMean;
     this.#kernels = kernels;
     this.#rows = covariance.states.reduce((sum, count) => sum + count, 0);
+    this.trend = trend ?? new Float64Array(this.#rows);
+    if (this.trend.length !== this.#rows || !this.trend.every(Number.isFinite)) {
+      throw new StropError('invalid-argument', `trend ${this.trend}: expected ${this.#rows} finite numbers`);
+    }
   }
 
   /** The number of observations. */
@@ -102,7 +109,7 @@ export class Posterior {
       }
     });
     const start = (n * (n + 1)) / 2;
-    let rest = value - this.priorMean;
+    let rest = value - this.#priorMeanAt(states);
     for (let i = 0; i < n; i++) rest -= this.#factor[start + i]! * this.#whitened[i]!;
     this.#whitened[n] = rest / this.#factor[start + n]!;
     this.#observed[n] = digits.slice();
@@ -133,9 +140,12 @@ export class Posterior {
 
   /** The posterior mean at a point, in O(n·d). */
   mean(digits: Digits): number {
-    const covariances = this.#covariances(this.space.states(digits), this.#n);
+    const states = this.space.states(digits);
     const { weights } = this.arrays;
-    return covariances.reduce((sum, covariance, i) => sum + covariance * weights[i]!, this.priorMean);
+    return this.#covariances(states, this.#n).reduce(
+      (sum, covariance, i) => sum + covariance * weights[i]!,
+      this.#priorMeanAt(states),
+    );
   }
 
   /** The posterior deviation at a point, without noise, in O(n²). */
@@ -146,10 +156,14 @@ export class Posterior {
     return Math.sqrt(Math.max(0, variance));
   }
 
-  /** The highest posterior mean at an observation: there K·weights = y − priorMean − noise·weights. −∞ where there is none. */
+  /** The highest posterior mean at an observation: there K·weights = y − prior mean − noise·weights. −∞ where there is none. */
   highestObservedMean(): number {
     const { weights, noise } = this.arrays;
     return weights.reduce((highest, weight, i) => Math.max(highest, this.#values[i]! - noise[i]! * weight), -Infinity);
+  }
+
+  #priorMeanAt(states: Int32Array): number {
+    return priorMeanAt({ states: this.covariance.states, trend: this.trend }, this.priorMean, states);
   }
 
   /** (length) the covariances of a point with the n observations. */
@@ -182,7 +196,7 @@ export class Posterior {
     const weights = this.#whitened.slice(0, n);
     solveLowerTransposed(factor, weights);
     const { states, factors } = this.covariance;
-    return { states, factors, contributions, factor, weights, noise: this.#noise.slice(0, n) };
+    return { states, factors, contributions, trend: this.trend, factor, weights, noise: this.#noise.slice(0, n) };
   }
 
   #grow(): void {

@@ -49,6 +49,7 @@ function checkBranching(arrays: BranchingArrays, shape: BranchingShape): { rows:
       if (parent < 0 || parent >= j) invalid(`conditionParents[${c}]: expected an earlier dimension`);
     }
   }
+  needLength(arrays.trend, 'trend', rows);
   needLength(arrays.contributions, 'contributions', rows * n);
   needLength(arrays.centre, 'centre', 2 * n);
   needLength(arrays.weights, 'weights', n);

@@ -52,6 +52,8 @@ export function checkPosteriorAt(
   const { n, dimensions, count } = shape;
   checkCovariance(arrays, shape);
   needInteger(count, 'count', 0);
+  const rows = arrays.states.subarray(0, dimensions).reduce((sum, count) => sum + count, 0);
+  needLength(arrays.trend, 'trend', rows);
   needLength(arrays.factor, 'factor', (n * (n + 1)) / 2);
   needLength(arrays.weights, 'weights', n);
   needLength(arrays.points, 'points', count * dimensions);

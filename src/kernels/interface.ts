@@ -44,7 +44,7 @@ export interface Kernels {
    * point is of no interest unless mean + η·variance >= threshold, for every l. One call expands at most `nodes` prefixes, and the
    * caller's buffers hold what is left to do.
    *
-   * Bounds. With the observations' weights w, mean = priorMean + Σ wᵢ·kᵢ; and for any vector b, optimal or not,
+   * Bounds. With the observations' weights w, mean = prior mean + Σ wᵢ·kᵢ; and for any vector b, optimal or not,
    * variance <= amplitude + bᵀ·K·b − 2·Σ bᵢ·kᵢ, the mean squared error of a linear prediction. So
    * mean + η·variance <= constant + Σ ωᵢ·kᵢ with ω = w − 2·η·b: one bound for both, in which near observations raise the mean and
    * lower the variance at once. kᵢ is a mixture of exponentials e^(−λ·r² − s), in which r² and s are sums over the dimensions. Let p be
@@ -85,7 +85,7 @@ export interface Kernels {
 
   /**
    * The posterior mean and deviation (without noise) at a list of points, each with the bits that it has in any other list:
-   * mean = priorMean + k·weights, deviation = √(amplitude − v·v) with L·v = k, or 0 where rounding leaves nothing
+   * mean = prior mean + k·weights, deviation = √(amplitude − v·v) with L·v = k, or 0 where rounding leaves nothing
    * (Rasmussen and Williams, Algorithm 2.1).
    */
   posteriorAt(arrays: PosteriorArrays & PointArrays, shape: PosteriorShape & { count: number }): void;
@@ -161,7 +161,7 @@ export interface MarginalLikelihoodArrays extends CovarianceArrays {
   readonly observed: Int32Array;
   /** (n) the variance of each observation's noise. */
   readonly noise: Float64Array;
-  /** (n) y − priorMean. */
+  /** (n) y less the prior mean. */
   readonly values: Float64Array;
   /** (d + 1), written: the derivatives by the logarithm of each rate, then by that of the amplitude. */
   readonly gradient: Float64Array;
@@ -171,10 +171,17 @@ export interface MarginalLikelihoodArrays extends CovarianceArrays {
   readonly weights: Float64Array;
 }
 
-export interface PosteriorArrays extends CovarianceArrays {
+/** The prior mean of a point is priorMean + Σ over the dimensions of what its states add. */
+export interface TrendArrays {
+  readonly states: Int32Array;
+  /** (Σ states), dimension by dimension. */
+  readonly trend: Float64Array;
+}
+
+export interface PosteriorArrays extends CovarianceArrays, TrendArrays {
   /** Packed lower triangle of the Cholesky factor of K + diag(noise), as `choleskyAppend` makes it. */
   readonly factor: Float64Array;
-  /** (n) (K + diag(noise))⁻¹·(y − priorMean). */
+  /** (n) (K + diag(noise))⁻¹·(y − prior mean at each). */
   readonly weights: Float64Array;
   /** (n) the variance of each observation's noise. */
   readonly noise: Float64Array;
@@ -196,7 +203,7 @@ export interface PointArrays {
  * A posterior on a grid, for what searches the grid. Observations are padded to a multiple of 8, n, with ones that are infinitely
  * far away. Dimensions and their states are in the order of branching, parents before those that depend on them.
  */
-export interface BranchingArrays {
+export interface BranchingArrays extends TrendArrays {
   /** (d) the states of each dimension: as many as values, and where there are conditions one more for being inactive. */
   readonly states: Int32Array;
   readonly cardinalities: Int32Array;

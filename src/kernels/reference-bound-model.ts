@@ -1,6 +1,7 @@
 import { exp } from '../math/exp.ts';
 import { boundSearchStride } from './check-branching.ts';
 import type { BoundSearchArrays, BoundSearchShape, BranchingArrays, BranchingShape } from './interface.ts';
+import { priorMeanAt } from './prior-mean.ts';
 
 /** With more rows left, no interactions are computed, and the bound is linear. */
 const PAIRED_ROWS = 256;
@@ -93,10 +94,10 @@ export function makeBoundModel(
   const isQuadratic = count <= PAIRED_ROWS;
   const factorOf: number[] = [];
   for (let j = depth; j < dimensions; j++) factorOf.push(...Array(arrays.states[j]!).fill(arrays.factors[j]!));
-  const linear = new Float64Array(count);
+  const linear = arrays.trend.slice(first, first + count);
   const pairs = isQuadratic ? new Float64Array(count * count) : undefined;
-  let constant = priorMean + slope * (amplitude + explained);
-  let meanMagnitude = Math.abs(priorMean);
+  let constant = priorMeanAt(arrays, priorMean, prefix.subarray(0, depth)) + slope * (amplitude + explained);
+  let meanMagnitude = arrays.trend.reduce((sum, value) => sum + Math.abs(value), Math.abs(priorMean));
   let varianceMagnitude = amplitude + Math.abs(explained);
   for (let i = 0; i < n; i++) {
     const omega = arrays.weights[i]! - 2 * slope * predictor[i]!;

@@ -1,5 +1,6 @@
 import { checkBoundSearch } from './check-branching.ts';
 import type { BoundSearchArrays, BoundSearchShape } from './interface.ts';
+import { priorMeanAt } from './prior-mean.ts';
 import {
   type BoundModel,
   covarianceDerivatives,
@@ -144,7 +145,7 @@ function visitPoint(arrays: BoundSearchArrays, shape: BoundSearchShape, model: B
     const row = (starts[j]! + point[j]!) * n;
     for (let i = 0; i < n; i++) distance[arrays.factors[j]! * n + i]! += arrays.contributions[row + i]!;
   }
-  let mean = priorMean;
+  let mean = priorMeanAt(arrays, priorMean, point.subarray(0, dimensions));
   let variance = amplitude + model.explained;
   for (let i = 0; i < n; i++) {
     const [k] = covarianceDerivatives(shape, Math.max(0, distance[i]!), distance[n + i]!);

@@ -1,5 +1,6 @@
 import { checkLevelScan } from './check-branching.ts';
 import type { LevelScanArrays, LevelScanShape } from './interface.ts';
+import { priorMeanAt } from './prior-mean.ts';
 import { covarianceDerivatives, levelOf, rowStartsOf } from './reference-bound-model.ts';
 
 /** See Kernels.levelScan. */
@@ -31,10 +32,10 @@ export function referenceLevelScan(arrays: LevelScanArrays, shape: LevelScanShap
 
 /** By how much rounding may change a sum: 2⁻⁵¹·(n + d + 64) times the sum of the magnitudes in it. */
 function slackOf(
-  { weights, centre }: LevelScanArrays,
+  { weights, centre, trend }: LevelScanArrays,
   { n, dimensions, amplitude, priorMean }: LevelScanShape,
 ): number {
-  let magnitude = 1 + Math.abs(priorMean) / amplitude;
+  let magnitude = 1 + trend.reduce((sum, value) => sum + Math.abs(value), Math.abs(priorMean)) / amplitude;
   let reach = 1;
   for (let i = 0; i < n; i++) {
     magnitude += Math.abs(weights[i]!);
@@ -60,7 +61,7 @@ function boundsAt(arrays: LevelScanArrays, shape: LevelScanShape, point: Int32Ar
   const { n, dimensions, amplitude, priorMean } = shape;
   const { factors, contributions, centre, weights, covariance } = arrays;
   const starts = rowStartsOf(arrays, dimensions);
-  let mean = priorMean;
+  let mean = priorMeanAt(arrays, priorMean, point);
   let explained = 0;
   for (let i = 0; i < n; i++) {
     const sums: [number, number] = [centre[i]!, centre[n + i]!];

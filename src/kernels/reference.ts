@@ -15,6 +15,7 @@ import {
   RADIAL_FUNCTIONS,
   type RadialFunction,
 } from './interface.ts';
+import { priorMeanAt } from './prior-mean.ts';
 import { referenceBoundSearch } from './reference-bound-search.ts';
 import { referenceLevelScan } from './reference-level-scan.ts';
 import { marginalLikelihood } from './reference-marginal-likelihood.ts';
@@ -105,7 +106,8 @@ export const referenceKernels: Kernels = {
     for (let c = 0; c < count; c++) {
       const k = covariances(arrays, shape, arrays.points.subarray(c * dimensions, (c + 1) * dimensions));
       const explained = n === 0 ? 0 : k.transpose().mmul(precision).mmul(k).get(0, 0);
-      arrays.mean[c] = priorMean + (n === 0 ? 0 : k.dot(weights));
+      const prior = priorMeanAt(arrays, priorMean, arrays.points.subarray(c * dimensions, (c + 1) * dimensions));
+      arrays.mean[c] = prior + (n === 0 ? 0 : k.dot(weights));
       arrays.deviation[c] = Math.sqrt(Math.max(0, amplitude - explained));
     }
   },

@@ -61,7 +61,14 @@ export function loadWasmKernels(): Kernels {
   function lendBranching(arrays: BranchingArrays): number[] {
     return [
       ...[arrays.states, arrays.cardinalities, arrays.factors, arrays.conditionStarts, arrays.conditionParents],
-      ...[arrays.conditionAllowed, arrays.contributions, arrays.centre, arrays.weights, arrays.covariance],
+      ...[
+        arrays.conditionAllowed,
+        arrays.trend,
+        arrays.contributions,
+        arrays.centre,
+        arrays.weights,
+        arrays.covariance,
+      ],
       ...[arrays.slopes, arrays.thresholds],
     ].map((array) => memory.lend(array));
   }
@@ -136,6 +143,7 @@ export function loadWasmKernels(): Kernels {
         memory.lend(arrays.states, dimensions),
         memory.lend(arrays.factors, dimensions),
         memory.lend(arrays.contributions),
+        memory.lend(arrays.trend),
         memory.lend(arrays.factor, (n * (n + 1)) / 2),
         memory.lend(arrays.weights, n),
         memory.lend(arrays.points, count * dimensions),

@@ -14,6 +14,7 @@ import { exp } from '../math/exp.ts';
 import { Random } from '../random/random.ts';
 import { drawUnused } from './draw-unused.ts';
 import { FANTASIES, type Fantasies } from './fantasies.ts';
+import { MEANS } from './fit-model.ts';
 import { gainsOf, noteHedge } from './hedge.ts';
 import type { Sampler, SamplerContext, Suggestion } from './sampler.ts';
 import { fitObjective, fitScores, type Surrogate, TRANSFORMS } from './surrogate.ts';
@@ -46,6 +47,11 @@ export interface GpSamplerOptions {
   readonly fantasies?: Fantasies;
   /** Default: numbers by Matérn 5/2, categories by rates of mismatch. */
   readonly covariance?: CovarianceOptions;
+  /**
+   * Default `concave`: what is not known yet is taken to fall towards the ends of ranges, as far as the values so far do. `constant`
+   * expects the same everywhere.
+   */
+  readonly mean?: (typeof MEANS)[number];
   /** Whether hyperparameters have priors (`map`) or not (`mle`). Default `map`. */
   readonly fit?: FitMode;
   /** Default `winsorise`: outliers on the bad side are raised before values are standardised. `standardise` leaves them. */
@@ -72,6 +78,7 @@ export function gpSampler(options: GpSamplerOptions = {}): Sampler {
     nodes = 20_000,
     transform = compat ? 'standardise' : 'winsorise',
     fit = compat ? 'mle' : 'map',
+    mean = compat ? 'constant' : 'concave',
   } = options;
   for (const [name, value] of Object.entries({ startup, nodes })) {
     if (Number.isInteger(value) && value >= 1) continue;
@@ -82,8 +89,9 @@ export function gpSampler(options: GpSamplerOptions = {}): Sampler {
   requireOneOf('fantasies', fantasies, FANTASIES);
   requireOneOf('transform', transform, TRANSFORMS);
   requireOneOf('fit', fit, ['map', 'mle']);
+  requireOneOf('mean', mean, MEANS);
   if (compat !== undefined) requireOneOf('compat', compat, ['skopt']);
-  const fitOptions = { covariance, fit, transform, fantasies, kernels, compat };
+  const fitOptions = { covariance, mean, fit, transform, fantasies, kernels, compat };
 
   async function suggest(context: SamplerContext): Promise<Suggestion> {
     const { trials, directions, signal, seed, number } = context;

@@ -48,7 +48,7 @@ export async function insight(study: Study, options: InsightOptions = {}): Promi
   if (scores.length < 2) {
     throw new StropError('not-found', `study '${study.name}': ${scores.length} complete trials; expected at least 2`);
   }
-  const how = { fit: 'map', transform: 'standardise', fantasies: 'believer', kernels } as const;
+  const how = { mean: 'constant', fit: 'map', transform: 'standardise', fantasies: 'believer', kernels } as const;
   const { posterior } = await fitObjective(context, objective, how);
   const scales = lengthscales(posterior.covariance, posterior.hyperparameters);
   const { mean, deviation } = moments(scores);

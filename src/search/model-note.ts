@@ -8,13 +8,18 @@ import type { Json } from './trial.ts';
  */
 export type ModelNote = { readonly [name: string]: Json };
 
-export function noteOf(kind: string, { amplitude, rates, noise }: Hyperparameters, freshAt: number): ModelNote {
-  return { kind, amplitude, rates: [...rates], noise, freshAt };
+export function noteOf(
+  kind: string,
+  { hyperparameters: { amplitude, rates, noise }, depths, freshAt }: Omit<Recorded, 'isCurrent'>,
+): ModelNote {
+  return { kind, amplitude, rates: [...rates], noise, depths: [...depths], freshAt };
 }
 
 export interface Recorded {
   readonly hyperparameters: Hyperparameters;
   readonly freshAt: number;
+  /** (d) the prior mean's. */
+  readonly depths: Float64Array;
   /** Whether no trial has ended since. */
   readonly isCurrent: boolean;
 }
@@ -28,7 +33,7 @@ export function recorded({ trials, askedAfter }: SamplerContext, kind: string): 
   const notes = last?.suggestion.models as readonly ModelNote[] | undefined;
   const note = notes?.find((each) => each.kind === kind);
   if (!note) return undefined;
-  const { amplitude, rates, noise, freshAt } = note as unknown as Hyperparameters & Pick<Recorded, 'freshAt'>;
+  const { amplitude, rates, noise, depths, freshAt } = note as unknown as Hyperparameters & Omit<Recorded, 'isCurrent'>;
   const hyperparameters = { amplitude, rates: Float64Array.from(rates), noise };
-  return { hyperparameters, freshAt, isCurrent: last!.askedAfter === askedAfter };
+  return { hyperparameters, depths: Float64Array.from(depths), freshAt, isCurrent: last!.askedAfter === askedAfter };
 }

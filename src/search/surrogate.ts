@@ -1,18 +1,15 @@
 import { Covariance, type CovarianceOptions } from '../gp/covariance.ts';
-import { fitHyperparameters } from '../gp/fit.ts';
 import { type FitMode, NOISE_FLOOR } from '../gp/parameters.ts';
-import { Posterior } from '../gp/posterior.ts';
+import type { Posterior } from '../gp/posterior.ts';
 import { moments, standardise, winsorise } from '../gp/standardise.ts';
 import type { Kernels } from '../kernels/interface.ts';
 import type { Grid } from '../space/grid.ts';
 import { appendFantasies, type Fantasies } from './fantasies.ts';
+import { fitModel, type MEANS } from './fit-model.ts';
 import { type ModelNote, noteOf, recorded } from './model-note.ts';
 import type { SamplerContext } from './sampler.ts';
 import { type Scores, scoresOf, upwards } from './scores.ts';
 import type { Direction } from './trial.ts';
-
-/** A fit starts afresh when there are so many times the observations that there were when one last did. */
-const FRESH_AFTER = 1.1;
 
 /** How the values of an objective are changed before they are modelled. */
 export const TRANSFORMS = ['standardise', 'winsorise'] as const;
@@ -20,6 +17,7 @@ export const TRANSFORMS = ['standardise', 'winsorise'] as const;
 export interface SurrogateOptions {
   /** Default: numbers by Matérn 5/2, categories by rates of mismatch. */
   readonly covariance?: CovarianceOptions | undefined;
+  readonly mean: (typeof MEANS)[number];
   readonly fit: FitMode;
   readonly transform: (typeof TRANSFORMS)[number];
   readonly fantasies: Fantasies;
@@ -62,42 +60,26 @@ async function fitTo(
   options: SurrogateOptions & { readonly direction: Direction; readonly objective: string },
 ): Promise<Surrogate> {
   const { space, trials: all, seed, signal } = context;
-  const { fantasies, kernels, compat, fit: mode, transform, direction, objective } = options;
+  const { fantasies, kernels, compat, mean, fit, transform, direction, objective } = options;
   const changed = transform === 'winsorise' ? winsorise([...scores]) : scores;
   const values = standardise(changed);
   const { deviation: unit } = moments(changed);
   const points = trials.map(({ digits }) => Int32Array.from(digits));
   const covariance = new Covariance(space, options.covariance ?? (compat ? skoptCovariance(space) : {}));
-  const kind = `${covariance.form} ${covariance.radial} ${mode} of ${objective}`;
+  const kind = `${covariance.form} ${covariance.radial} ${fit} ${mean} of ${objective}`;
   const told =
     unit > 0 && noise.every((variance) => variance > 0)
       ? Float64Array.from(noise, (variance) => Math.max(variance / (unit * unit), NOISE_FLOOR))
       : undefined;
-  const earlier = recorded(context, kind);
   // ParEGO's weights are others each time, and so is what is fitted.
-  const isSame = objective !== 'ParEGO';
-  // To go on where the fit before ended takes a fifth of the evaluations, and hardly ever misses a higher maximum.
-  const isFresh = !(earlier && isSame && points.length < FRESH_AFTER * earlier.freshAt);
-  const freshAt = isFresh ? points.length : earlier.freshAt;
-  // One fit for all suggestions that know the same values: for a batch, and while none ends.
-  const isKnown = isSame && earlier?.isCurrent === true;
-  const hyperparameters = isKnown
-    ? earlier.hyperparameters
-    : (
-        await fitHyperparameters(covariance, points, values, {
-          ...{ kernels, signal, mode, seed },
-          ...(told ? { noise: told } : {}),
-          ...(earlier && mode === 'map' ? { from: earlier.hyperparameters, starts: Number(isFresh) } : {}),
-        })
-      ).hyperparameters;
-  const posterior = new Posterior(covariance, hyperparameters, kernels);
-  points.forEach((digits, i) => {
-    posterior.append(digits, values[i]!, told?.[i] ?? hyperparameters.noise);
+  const earlier = objective === 'ParEGO' ? undefined : recorded(context, kind);
+  const { fitted, posterior } = await fitModel(covariance, points, values, {
+    ...{ mean, fit, noise: told, earlier, seed, kernels, signal },
   });
   const incumbent =
     compat === 'skopt' ? values.reduce((a, b) => Math.max(a, b), -Infinity) : posterior.highestObservedMean();
   const addPending = () => appendFantasies(posterior, all, { fantasies, values, direction });
-  return { posterior, incumbent, unit, addPending, note: noteOf(kind, hyperparameters, freshAt) };
+  return { posterior, incumbent, unit, addPending, note: noteOf(kind, fitted) };
 }
 
 /** Rates of mismatch where all dimensions are categories, else every dimension by its label. */

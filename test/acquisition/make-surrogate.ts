@@ -77,6 +77,7 @@ export function makeSurrogate(
       ),
       factors,
       contributions: Float64Array.from(contributions.flat()),
+      trend: new Float64Array(contributions.length),
       factor,
       weights,
       noise: new Float64Array(n).fill(noise),

@@ -17,6 +17,7 @@ const branching = () => ({
   conditionAllowed: new Int32Array(0),
   contributions: new Float64Array(16),
   centre: new Float64Array(16),
+  trend: new Float64Array(2),
   weights: new Float64Array(8),
   covariance: new Float64Array(64).fill(1),
   slopes: new Float64Array(1),

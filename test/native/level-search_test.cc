@@ -15,7 +15,8 @@ int main() {
   const std::vector<int32_t> starts = {0, 0, 0, 0, 1, 1}, parents = {1}, allowed = {1, 0, 1, 0, 0}, stageEnds = {2, 5};
   const int64_t stride = strop::boundSearchStride(rows);
   std::vector<double> contributions(rows * n), columns(n * stride), centre(2 * n), lowest((dimensions + 1) * 2 * n), highest(lowest);
-  std::vector<double> weights(n), covariance(n * n), slopes(levels), thresholds(levels);
+  std::vector<double> weights(n), covariance(n * n), slopes(levels), thresholds(levels), trend(rows);
+  for (int row = 0; row < rows; row++) trend[row] = 0.1 * std::cos(5.0 * row);
   for (int i = 0; i < n; i++) {
     covariance[i * n + i] = 4.0;
     if (i < observed) weights[i] = std::sin(3.0 * i);
@@ -51,7 +52,7 @@ int main() {
 
   strop::Branching given = {n, dimensions, rows, 0, levels, mostStates, 1.0, 0.1, states.data(),
                             cardinalities.data(), factors.data(), starts.data(), parents.data(), allowed.data(),
-                            contributions.data(), centre.data(), weights.data(), covariance.data(), slopes.data(),
+                            trend.data(), contributions.data(), centre.data(), weights.data(), covariance.data(), slopes.data(),
                             thresholds.data()};
   const strop::KernelLevels available = strop::availableLevels();
   std::set<Point> expected;  // K is diagonal here, so that the variance is known
@@ -60,6 +61,7 @@ int main() {
     for (int j = dimensions - 1, rest = index; j >= 0; rest /= states[j--]) point[j] = rest % states[j];
     if ((point[3] < 3) != (point[1] != 1)) continue;
     double mean = 0.1, variance = 1.0;
+    for (int j = 0, first = 0; j < dimensions; first += states[j++]) mean += trend[first + point[j]];
     for (int i = 0; i < observed; i++) {
       double sums[2] = {centre[i], centre[n + i]};
       for (int j = 0, first = 0; j < dimensions; first += states[j++]) {

@@ -8,7 +8,8 @@
 int main() {
   const std::vector<int32_t> states = {3, 4, 2}, factors = {0, 1, 0};
   const int n = 11, rows = 9, dimensions = 3, count = 21;
-  std::vector<double> contributions(rows * n), factor(n * (n + 1) / 2), weights(n);
+  std::vector<double> contributions(rows * n), factor(n * (n + 1) / 2), weights(n), trend(rows);
+  for (int row = 0; row < rows; row++) trend[row] = std::cos(row);
   for (size_t i = 0; i < contributions.size(); i++) contributions[i] = (i * 7919 % 101) / 101.0;
   for (size_t i = 0; i < factor.size(); i++) factor[i] = 0.01 * (i % 7);
   for (int i = 0; i < n; i++) {
@@ -28,7 +29,7 @@ int main() {
       const auto at = [&](int first, int length, std::vector<double>& mean, std::vector<double>& deviation) {
         mean.assign(length + 1, -7.0);
         deviation.assign(length + 1, -7.0);
-        available.levels[level]->posteriorAt({table, 0.25, factor.data(), weights.data(), points.data() + first * dimensions,
+        available.levels[level]->posteriorAt({table, 0.25, trend.data(), factor.data(), weights.data(), points.data() + first * dimensions,
                                               length, mean.data(), deviation.data(), scratch.data()});
         CHECK(mean[length] == -7.0 && deviation[length] == -7.0);
       };

@@ -209,10 +209,25 @@ describe('what the GP sampler notes', () => {
     const study = await open({ covariance: { form: 'hamming' } });
     await study.optimize(separable, { trials: 8 });
     const kinds = (await study.trials()).map(({ suggestion }) => (suggestion.models as { kind: string }[])?.[0]?.kind);
-    expect(kinds.slice(-2)).toEqual(Array(2).fill('hamming matern52 map of 0'));
-    expect(kinds[5]).toBe('mixed matern52 map of 0');
+    expect(kinds.slice(-2)).toEqual(Array(2).fill('hamming matern52 map concave of 0'));
+    expect(kinds[5]).toBe('mixed matern52 map concave of 0');
   });
 });
+
+test.each(['concave', 'constant'] as const)(
+  '%s: the prior mean falls towards the ends where values do',
+  async (mean) => {
+    const study = await open(gpSampler({ mean }), 3);
+    await study.optimize(separable, { trials: 20 });
+    const last = (await study.trials()).at(-1)!.suggestion.models as { depths: number[] }[];
+    const [rate, width, depth, kind] = last[0]!.depths;
+    if (mean === 'constant') return expect(last[0]!.depths).toEqual([]);
+    expect(rate).toBeGreaterThan(0.1);
+    expect(width).toBeGreaterThan(0.02);
+    expect(depth).toBeGreaterThanOrEqual(0);
+    expect(kind).toBe(0);
+  },
+);
 
 test('noise that was told is taken: a lucky outlier of great variance is not believed', async () => {
   const line = grid({ x: { type: 'integer', from: 0, to: 40 } });
