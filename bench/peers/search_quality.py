@@ -4,7 +4,8 @@
     search_quality.py condense RUNS RESULTS                  writes medians and quartiles to the file RESULTS
 
 A run that RUNS has is not done again, so that `run` goes on where it was stopped. One process, one thread; seed by seed, so
-that an early end leaves every landscape with the same seeds.
+that an early end leaves every landscape with the same seeds. What RESULTS says of a searcher stays until RUNS has as many
+seeds of it.
 """
 
 import argparse
@@ -98,14 +99,14 @@ def condense(runs, results):
         return [float(f"{v:.6g}") for v in numpy.quantile(curves, q, axis=0)]
 
     lines = measured(runs)
-    versions = {}
-    landscapes = {}
+    before = json.loads(results.read_text()) if results.exists() else {"searchers": {}, "landscapes": {}}
+    searchers, landscapes = before["searchers"], before["landscapes"]
     for searcher in dict.fromkeys(line["searcher"] for line in lines):
         for name in dict.fromkeys(line["landscape"] for line in lines):
             of_both = [r for r in lines if (r["landscape"], r["searcher"]) == (name, searcher)]
-            if not of_both:
+            if not of_both or len(of_both) < landscapes.get(name, {}).get(searcher, {"seeds": 0})["seeds"]:
                 continue
-            versions[searcher] = of_both[0]["version"]
+            searchers[searcher] = {"version": of_both[0]["version"], "date": time.strftime("%Y-%m-%d"), "cpu": cpu()}
             curves = [r["regret"] for r in of_both]
             landscapes.setdefault(name, {})[searcher] = {
                 "seeds": len(of_both),
@@ -115,8 +116,7 @@ def condense(runs, results):
                 "q1": quartile(curves, 0.25),
                 "q3": quartile(curves, 0.75),
             }
-    machine = {"cpu": cpu(), "cores": os.cpu_count(), "python": platform.python_version()}
-    text = json.dumps({"machine": machine, "date": time.strftime("%Y-%m-%d"), "versions": versions, "landscapes": landscapes})
+    text = json.dumps({"searchers": searchers, "landscapes": landscapes})
     # A curve a line: a diff shows whose has changed.
     for key in ("seeds", "regret", "q1", "q3"):
         text = text.replace(f'"{key}": ', f'\n"{key}": ')

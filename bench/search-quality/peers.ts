@@ -6,10 +6,10 @@ import type { Curves } from './curves.ts';
 
 /** What bench/peers/search_quality.py has measured. */
 export interface PeerResults {
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly python: string };
-  readonly date: string;
-  /** Of each searcher's package. */
-  readonly versions: Readonly<Record<string, string>>;
+  /** Of each searcher's package; when and where it was measured. */
+  readonly searchers: Readonly<
+    Record<string, { readonly version: string; readonly date: string; readonly cpu: string }>
+  >;
   readonly landscapes: Curves;
 }
 

@@ -27,16 +27,19 @@ export async function run({ quick, peers: measureAnew, progress }: SuiteOptions)
   const ofPeers = peers ? Object.fromEntries(names.map((name) => [name, peers.landscapes[name] ?? {}])) : {};
   const on = machine(instructionSet());
   const all = Object.fromEntries(names.map((name) => [name, { ...curves[name], ...ofPeers[name] }]));
-  const versions = Object.entries(peers?.versions ?? {}).map(([name, version]) => `${name} ${version}`);
+  const measured = Object.entries(peers?.searchers ?? {});
+  const versions = Object.fromEntries(measured.map(([name, { version }]) => [name, version]));
   const page = searchQualityPage(all, {
     ...{ seeds, machine: `${on.cpu}, ${on.isa}, ${on.cores} cores` },
-    peers: peers ? `Peers: ${versions.join(', ')}, measured on ${peers.date} on ${peers.machine.cpu}.` : '',
+    peers: peers
+      ? `Peers: ${measured.map(([name, { version, date, cpu }]) => `${name} ${version} on ${date}, ${cpu}`).join('; ')}.`
+      : '',
   });
   mkdirSync(new URL('.', REPORT), { recursive: true });
   writeFileSync(REPORT, page);
   progress(`curves: ${fileURLToPath(REPORT)}`);
   return {
-    ...{ suite: 'search-quality', machine: on, peers: { ...peers?.versions, ...leftOut(names, peers !== undefined) } },
+    ...{ suite: 'search-quality', machine: on, peers: { ...versions, ...leftOut(names, peers !== undefined) } },
     figures: [
       ...rankFigures(curves, ofPeers),
       { name: 'repeats', value: repeats, unit: '', better: 'lower', floor: 0 },
