@@ -50,9 +50,13 @@ class Landscape:
         return self.answer()
 
 
-def landscape_names(node):
-    script = f"console.log((await import({json.dumps(str(ROOM / 'landscapes.ts'))})).landscapeNames().join('\\n'))"
-    return subprocess.check_output([node, "--input-type=module", "--eval", script], text=True).split()
+def landscape_seeds(node):
+    """How many seeds each landscape has, by its name."""
+    script = f"""
+        const {{ landscapeNames, seedsOf }} = await import({json.dumps(str(ROOM / "landscapes.ts"))});
+        console.log(JSON.stringify(Object.fromEntries(landscapeNames().map((name) => [name, seedsOf(name)]))));
+    """
+    return json.loads(subprocess.check_output([node, "--input-type=module", "--eval", script], text=True))
 
 
 def measured(runs):
@@ -67,13 +71,13 @@ def run(runs, node, only):
         sys.exit(f"search_quality.py: --only {','.join(sorted(unknown))}: expected some of {','.join(SEARCHERS)}")
     prepare()
     done = {(r["landscape"], r["searcher"], r["seed"]) for r in measured(runs)}
-    names = landscape_names(node)
-    for seed in range(max(seeds for *_, seeds in SEARCHERS.values())):
-        for searcher, (search, evaluations, package, seeds) in SEARCHERS.items():
-            if seed >= seeds or (only and searcher not in only):
+    seeds = landscape_seeds(node)
+    for seed in range(max(seeds.values())):
+        for searcher, (search, evaluations, package, most) in SEARCHERS.items():
+            if only and searcher not in only:
                 continue
-            for name in names:
-                if (name, searcher, seed) in done:
+            for name in seeds:
+                if seed >= min(most, seeds[name]) or (name, searcher, seed) in done:
                     continue
                 landscape = Landscape(node, name, seed)
                 start = time.process_time()

@@ -88,11 +88,11 @@ def botorch(dimensions, evaluate, evaluations, seed):
         values.append(evaluate(point))
 
 
-# By name: the function, how many evaluations of it, the package whose version counts, and how many seeds.
+# By name: the function, how many evaluations of it, the package whose version counts, and how many seeds at most.
 SEARCHERS = {
-    "optuna-tpe": (optuna_search(optuna.samplers.TPESampler), 100, optuna, 20),
-    "optuna-gp": (optuna_search(optuna.samplers.GPSampler), 50, optuna, 20),
-    "botorch": (botorch, 50, __import__("botorch"), 20),
+    "optuna-tpe": (optuna_search(optuna.samplers.TPESampler), 100, optuna, math.inf),
+    "optuna-gp": (optuna_search(optuna.samplers.GPSampler), 50, optuna, math.inf),
+    "botorch": (botorch, 50, __import__("botorch"), 10),
     "scikit-optimize": (scikit_optimize, 50, skopt, 10),
 }
 

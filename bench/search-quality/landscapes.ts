@@ -8,16 +8,27 @@ const JOHNSON_OPTIMUM = 38.162145563;
 
 const published = (file: string) => (name: string, folder: string) => publishedTable(name, join(folder, file));
 
-const MAKERS: Readonly<Record<string, (name: string, folder: string) => Landscape>> = {
-  'table1-mini': (name) => demoTable(name),
+type Makers = Readonly<Record<string, (name: string, folder: string) => Landscape>>;
+
+const NOISY: Makers = {
   australian: published('hpobench__australian'),
   car: published('hpobench__car'),
   segment: published('hpobench__segment'),
   vehicle: published('hpobench__vehicle'),
   nasbench201: published('nasbench201__cifar10'),
+};
+
+const MAKERS: Makers = {
+  'table1-mini': (name) => demoTable(name),
+  ...NOISY,
   labs20: (name) => labs(name, 20),
   maxsat28: (name, folder) => maxSat(name, join(folder, 'maxcut-johnson8-2-4.clq.wcnf'), JOHNSON_OPTIMUM),
 };
+
+/** How many searches of a landscape count: more where an evaluation is one training of several, and a search so much luck. */
+export function seedsOf(name: string): number {
+  return name in NOISY ? 60 : 20;
+}
 
 export const ALL_LANDSCAPES: readonly string[] = Object.keys(MAKERS);
 const NEED_NO_FILE: readonly string[] = ['table1-mini', 'labs20'];

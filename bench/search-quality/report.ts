@@ -19,20 +19,23 @@ const STROKES: Readonly<Record<string, { readonly label: string; readonly stroke
   };
 
 export interface ReportFacts {
-  readonly seeds: number;
   readonly machine: string;
   /** When, where and in which versions the peers were measured; empty where they were not. */
   readonly peers: string;
 }
 
 /** A page with a chart for each landscape: the median regret after each evaluation, between its quartiles. */
-export function searchQualityPage(curves: Curves, { seeds, machine, peers }: ReportFacts): string {
+export function searchQualityPage(curves: Curves, { machine, peers }: ReportFacts): string {
   const shown = new Set(Object.values(curves).flatMap((of) => Object.keys(of)));
   const legend = Object.entries(STROKES)
     .filter(([name]) => shown.has(name))
     .map(([, stroke]) => html`<span>${swatch(stroke)} ${stroke.label}</span>`);
   const charts = Object.entries(curves).map(
-    ([landscape, of]) => html`<figure><h3>${landscape}</h3>${regretChart(landscape, of)}</figure>`,
+    ([
+      landscape,
+      of,
+    ]) => html`<figure><h3>${landscape}, ${Math.max(...Object.values(of).map(({ seeds }) => seeds))} seeds</h3>
+${regretChart(landscape, of)}</figure>`,
   );
   return renderPage(
     'Search quality',
@@ -40,7 +43,7 @@ export function searchQualityPage(curves: Curves, { seeds, machine, peers }: Rep
 <p class="legend">${legend}</p>
 <div class="multiples" style="grid-template-columns: repeat(auto-fill, minmax(min(400px, 100%), 1fr))">${charts}</div>
 <p class="note">Median regret after each evaluation, on a square-root scale; bands from the first to the third quartile.
-Strop with ${seeds} seeds on ${machine}. ${peers}</p>`,
+Strop on ${machine}. ${peers}</p>`,
   );
 }
 

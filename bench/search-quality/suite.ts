@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Figure, machine, type SuiteOptions, type SuiteResult } from '../figures.ts';
 import { instructionSet } from '../instruction-set.ts';
 import { type Curves, curveOf } from './curves.ts';
-import { ALL_LANDSCAPES, landscapeNames } from './landscapes.ts';
+import { ALL_LANDSCAPES, landscapeNames, seedsOf } from './landscapes.ts';
 import { measurePeers, peerResults } from './peers.ts';
 import { REGRET_AFTER, rankFigures, regretFigures } from './regret-figures.ts';
 import { searchQualityPage } from './report.ts';
@@ -11,7 +11,6 @@ import { SAMPLER_NAMES } from './samplers.ts';
 import { runSearches, type SearchCase } from './searches.ts';
 import { readTabular, replayBoth } from './tabular.ts';
 
-const SEEDS = 20;
 const REPORT = new URL('../../.cache/search-quality.html', import.meta.url);
 
 /**
@@ -22,7 +21,7 @@ export async function run({ quick, peers: measureAnew, progress }: SuiteOptions)
   if (measureAnew) measurePeers(progress);
   const names = landscapeNames();
   const peers = peerResults();
-  const seeds = quick ? 3 : SEEDS;
+  const seeds = (name: string) => (quick ? 3 : seedsOf(name));
   const { curves, repeats } = await searchAll(names, seeds, progress);
   const ofPeers = peers ? Object.fromEntries(names.map((name) => [name, peers.landscapes[name] ?? {}])) : {};
   const on = machine(instructionSet());
@@ -30,7 +29,7 @@ export async function run({ quick, peers: measureAnew, progress }: SuiteOptions)
   const measured = Object.entries(peers?.searchers ?? {});
   const versions = Object.fromEntries(measured.map(([name, { version }]) => [name, version]));
   const page = searchQualityPage(all, {
-    ...{ seeds, machine: `${on.cpu}, ${on.isa}, ${on.cores} cores` },
+    ...{ machine: `${on.cpu}, ${on.isa}, ${on.cores} cores` },
     peers: peers
       ? `Peers: ${measured.map(([name, { version, date, cpu }]) => `${name} ${version} on ${date}, ${cpu}`).join('; ')}.`
       : '',
@@ -59,13 +58,13 @@ function leftOut(names: readonly string[], hasPeers: boolean): Record<string, st
 
 async function searchAll(
   names: readonly string[],
-  seeds: number,
+  seeds: (name: string) => number,
   progress: SuiteOptions['progress'],
 ): Promise<{ curves: Curves; repeats: number }> {
   const evaluations = Math.max(...REGRET_AFTER);
   const cases = names.flatMap((landscape) =>
     SAMPLER_NAMES.flatMap((sampler) =>
-      Array.from({ length: seeds }, (_, seed): SearchCase => ({ landscape, sampler, seed, evaluations })),
+      Array.from({ length: seeds(landscape) }, (_, seed): SearchCase => ({ landscape, sampler, seed, evaluations })),
     ),
   );
   const outcomes = await runSearches(cases, ({ landscape, sampler, seed }, { seconds, regret }) => {
