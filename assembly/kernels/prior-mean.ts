@@ -1,6 +1,6 @@
 import { at, intAt } from './lanes';
 
-/** The prior mean at a point as far as its first dimensions are decided; native/kernels/branching.h has the same. */
+/** The prior mean at a point as far as its first dimensions are decided; native/kernels/prior-mean.h has the same. */
 export function priorMeanAt(priorMean: f64, trend: usize, states: usize, point: usize, decided: i32): f64 {
   let sum = priorMean;
   let row = 0;

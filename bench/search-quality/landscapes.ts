@@ -27,7 +27,7 @@ const MAKERS: Makers = {
 
 /** How many searches of a landscape count: more where an evaluation is one training of several, and a search so much luck. */
 export function seedsOf(name: string): number {
-  return name in NOISY ? 60 : 20;
+  return name in NOISY ? 40 : 20;
 }
 
 export const ALL_LANDSCAPES: readonly string[] = Object.keys(MAKERS);

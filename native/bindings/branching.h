@@ -15,7 +15,7 @@ inline Branching branchingOf(Napi::Object arrays, Napi::Object shape) {
   given.radial = int(integerOf(shape, "radial", 0, 2));
   given.levels = int(integerOf(shape, "levels", 1, 1 << 16));
   given.amplitude = numberOf(shape, "amplitude");
-  given.priorMean = numberOf(shape, "priorMean");
+  given.prior.constant = numberOf(shape, "priorMean");
   const int64_t n = given.n, dimensions = given.dimensions;
   given.states = arrayOf<int32_t>(arrays.Get("states"), "states", dimensions);
   given.cardinalities = arrayOf<int32_t>(arrays.Get("cardinalities"), "cardinalities", dimensions);
@@ -53,7 +53,8 @@ inline Branching branchingOf(Napi::Object arrays, Napi::Object shape) {
       }
     }
   }
-  given.trend = arrayOf<double>(arrays.Get("trend"), "trend", rows);
+  given.prior.trend = arrayOf<double>(arrays.Get("trend"), "trend", rows);
+  given.prior.states = given.states;
   given.contributions = arrayOf<double>(arrays.Get("contributions"), "contributions", sizeOf(env, {rows, n}));
   given.centre = arrayOf<double>(arrays.Get("centre"), "centre", 2 * n);
   given.weights = arrayOf<double>(arrays.Get("weights"), "weights", n);

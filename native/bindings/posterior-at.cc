@@ -11,12 +11,13 @@ Napi::Value bindPosteriorAt(const Napi::CallbackInfo& info) {
 
   PosteriorAtPoints given;
   given.table = covarianceTableOf(arrays, shape);
-  given.priorMean = numberOf(shape, "priorMean");
+  given.prior.constant = numberOf(shape, "priorMean");
+  given.prior.states = given.table.states;
   given.count = int(integerOf(shape, "count", 0));
   const int64_t n = given.table.n;
   int64_t rows = 0;
   for (int j = 0; j < given.table.dimensions; j++) rows += given.table.states[j];
-  given.trend = arrayOf<double>(arrays.Get("trend"), "trend", rows);
+  given.prior.trend = arrayOf<double>(arrays.Get("trend"), "trend", rows);
   given.factor = arrayOf<double>(arrays.Get("factor"), "factor", n * (n + 1) / 2);
   given.weights = arrayOf<double>(arrays.Get("weights"), "weights", n);
   given.points = pointsOf(arrays, given.table, given.count);

@@ -200,7 +200,7 @@ static void makeModel(const BoundSearch& search, const int32_t* prefix, double* 
   model.isQuadratic = model.count <= boundSearchPairs;
   model.stride = boundSearchStride(model.count) - 16;
   expandCovariances(search, model, slope);
-  const double prior = priorMeanAt(search, prefix, model.depth);
+  const double prior = priorMeanAt(search.prior, prefix, model.depth);
   model.constant = prior + slope * (search.amplitude + model.explained) + dot(rows.weight, rows.value, search.n);
   for (int i = 0; i < n; i += laneCount) {
     storeLanes(rows.absolute + i, absolute(loadLanes(search.weights + i)));
@@ -217,7 +217,7 @@ static void makeModel(const BoundSearch& search, const int32_t* prefix, double* 
     scaleColumns(search, model, start, end);
     if (model.isQuadratic) sumPairs(search, model, start, end);
   }
-  for (int row = 0; row < model.count; row++) model.linear[row] += search.trend[model.firstRow + row];
+  for (int row = 0; row < model.count; row++) model.linear[row] += search.prior.trend[model.firstRow + row];
   if (!model.isQuadratic) return;
   for (int a = model.depth; a < search.dimensions; a++) {
     for (int b = a + 1; b < search.dimensions; b++) {

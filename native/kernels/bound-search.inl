@@ -66,7 +66,7 @@ static void boundSearch(const BoundSearch& search) {
   }
   model.rowStarts[search.dimensions] = row;
   while (row < stride) model.rowFactor[row++] = 0.0;
-  model.priorMagnitude = priorMagnitude(search);
+  model.priorMagnitude = priorMagnitude(search.prior, search.rows);
 
   StageWalk walk = {search, model, 0, stride, gains, future, point};
   const int width = search.dimensions + 2;

@@ -67,7 +67,7 @@ static void visitPoint(const StageWalk& walk) {
     storeLanes(k + i, covarianceAndSlope(search.radial, search.amplitude, atLeast0(loadLanes(distance + i)),
                                          loadLanes(distance + n + i)).covariance);
   }
-  const double mean = priorMeanAt(search, walk.point, search.dimensions) + dot(search.weights, k, search.n);
+  const double mean = priorMeanAt(search.prior, walk.point, search.dimensions) + dot(search.weights, k, search.n);
   const double variance = search.amplitude + model.explained - 2.0 * dot(model.predictor, k, search.n);
   const int level = levelOf(search, variance);
   const double slope = search.slopes[level];

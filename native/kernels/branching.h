@@ -1,6 +1,6 @@
 #pragma once
 
-#include <stdint.h>
+#include "kernels/prior-mean.h"
 
 namespace strop {
 
@@ -14,14 +14,13 @@ struct Branching {
   int levels;      // of the deviation
   int mostStates;  // the most states that a dimension has
   double amplitude;
-  double priorMean;
+  PriorMean prior;
   const int32_t* states;            // (d)
   const int32_t* cardinalities;     // (d)
   const int32_t* factors;           // (d)
   const int32_t* conditionStarts;   // (d + 1)
   const int32_t* conditionParents;  // (conditions)
   const int32_t* conditionAllowed;  // (conditions, mostStates)
-  const double* trend;              // (rows)
   const double* contributions;      // (rows, n), centred
   const double* centre;             // (2, n)
   const double* weights;            // (n)
@@ -29,23 +28,5 @@ struct Branching {
   const double* slopes;             // (levels)
   const double* thresholds;         // (levels)
 };
-
-// The prior mean at a point as far as its first dimensions are decided.
-inline double priorMeanAt(const Branching& given, const int32_t* point, int decided) {
-  const double* trend = given.trend;
-  double sum = given.priorMean;
-  for (int j = 0; j < decided; j++) {
-    sum += trend[point[j]];
-    trend += given.states[j];
-  }
-  return sum;
-}
-
-// At least the magnitude of any prior mean's sum.
-inline double priorMagnitude(const Branching& given) {
-  double sum = given.priorMean < 0.0 ? -given.priorMean : given.priorMean;
-  for (int row = 0; row < given.rows; row++) sum += given.trend[row] < 0.0 ? -given.trend[row] : given.trend[row];
-  return sum;
-}
 
 }  // namespace strop

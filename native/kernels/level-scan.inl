@@ -45,7 +45,7 @@ static void tabulateTails(const LevelScan& scan, ScanTables& tables) {
       const double* row = contributionsOf(scan, scan.head + j) + tables.tails[p * tail + j] * n;
       double* sums = scan.factors[scan.head + j] == 0 ? tables.tailSquared : tables.tailExponent;
       for (int64_t i = 0; i < n; i++) sums[i * stride + p] += row[i];
-      tables.tailTrend[p] += scan.trend[(row - scan.contributions) / n];
+      tables.tailTrend[p] += scan.prior.trend[(row - scan.contributions) / n];
     }
   }
   if (!tables.isHamming) return;
@@ -73,7 +73,7 @@ static void locateHead(const LevelScan& scan, int64_t index, ScanTables& tables)
     tables.point[j] = int32_t(rest % scan.states[j]);
     rest /= scan.states[j];
   }
-  tables.prior = priorMeanAt(scan, tables.point, scan.head);
+  tables.prior = priorMeanAt(scan.prior, tables.point, scan.head);
   for (int64_t i = 0; i < n; i++) {
     tables.squared[i] = scan.centre[i];
     tables.exponent[i] = scan.centre[n + i];
@@ -144,7 +144,7 @@ static void levelScan(const LevelScan& scan) {
   for (int j = 0; j < scan.dimensions; j++) tables.isHamming = tables.isHamming && scan.factors[j] == 1;
   tabulateTails(scan, tables);
 
-  double magnitude = 1.0 + priorMagnitude(scan) / scan.amplitude, reach = 1.0;
+  double magnitude = 1.0 + priorMagnitude(scan.prior, scan.rows) / scan.amplitude, reach = 1.0;
   for (int64_t i = 0; i < n; i++) {
     magnitude += __builtin_fabs(scan.weights[i]);
     const double far = 1.0 + scan.centre[i] + scan.centre[n + i];

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "kernels/covariance-table.h"
+#include "kernels/prior-mean.h"
 
 namespace strop {
 
 // See posteriorAt in src/kernels/interface.ts.
 struct PosteriorAtPoints {
   CovarianceTable table;
-  double priorMean;
-  const double* trend;    // (Σ states)
+  PriorMean prior;
   const double* factor;   // packed lower triangle of n rows
   const double* weights;  // (n)
   const int32_t* points;  // (count, d)

@@ -17,16 +17,6 @@ static inline Lanes dotBlock(const double* row, const double* block, int n) {
   return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
 }
 
-static double priorMeanOf(const PosteriorAtPoints& given, const int32_t* states) {
-  const double* trend = given.trend;
-  double sum = given.priorMean;
-  for (int j = 0; j < given.table.dimensions; j++) {
-    sum += trend[states[j]];
-    trend += given.table.states[j];
-  }
-  return sum;
-}
-
 // A block of points at a time, one a lane: the triangle is read once a block, and no sum waits for itself.
 static void posteriorAt(const PosteriorAtPoints& given) {
   const int n = given.table.n;
@@ -40,7 +30,7 @@ static void posteriorAt(const PosteriorAtPoints& given) {
       // Lanes beyond the last point repeat it.
       const int64_t point = first + (lane < lanes ? lane : lanes - 1);
       const int32_t* const states = given.points + point * given.table.dimensions;
-      prior[lane] = priorMeanOf(given, states);
+      prior[lane] = priorMeanAt(given.prior, states, given.table.dimensions);
       covariancesOf(given.table, states, row, row + n);
       for (int i = 0; i < n; i++) covariances[int64_t(i) * laneCount + lane] = row[i];
     }

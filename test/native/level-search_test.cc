@@ -50,9 +50,9 @@ int main() {
     thresholds[l] = 0.2 - deviation / 2.0;  // mean + deviation >= 0.2
   }
 
-  strop::Branching given = {n, dimensions, rows, 0, levels, mostStates, 1.0, 0.1, states.data(),
+  strop::Branching given = {n, dimensions, rows, 0, levels, mostStates, 1.0, {0.1, trend.data(), states.data()}, states.data(),
                             cardinalities.data(), factors.data(), starts.data(), parents.data(), allowed.data(),
-                            trend.data(), contributions.data(), centre.data(), weights.data(), covariance.data(), slopes.data(),
+                            contributions.data(), centre.data(), weights.data(), covariance.data(), slopes.data(),
                             thresholds.data()};
   const strop::KernelLevels available = strop::availableLevels();
   std::set<Point> expected;  // K is diagonal here, so that the variance is known

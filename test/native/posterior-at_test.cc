@@ -29,7 +29,7 @@ int main() {
       const auto at = [&](int first, int length, std::vector<double>& mean, std::vector<double>& deviation) {
         mean.assign(length + 1, -7.0);
         deviation.assign(length + 1, -7.0);
-        available.levels[level]->posteriorAt({table, 0.25, trend.data(), factor.data(), weights.data(), points.data() + first * dimensions,
+        available.levels[level]->posteriorAt({table, {0.25, trend.data(), states.data()}, factor.data(), weights.data(), points.data() + first * dimensions,
                                               length, mean.data(), deviation.data(), scratch.data()});
         CHECK(mean[length] == -7.0 && deviation[length] == -7.0);
       };
