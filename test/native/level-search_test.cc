@@ -16,7 +16,7 @@ int main() {
   const int64_t stride = strop::boundSearchStride(rows);
   std::vector<double> contributions(rows * n), columns(n * stride), centre(2 * n), lowest((dimensions + 1) * 2 * n), highest(lowest);
   std::vector<double> weights(n), covariance(n * n), slopes(levels), thresholds(levels), trend(rows);
-  for (int row = 0; row < rows; row++) trend[row] = 0.1 * std::cos(5.0 * row);
+  for (int row = 0; row < rows; row++) trend[row] = 0.05 * std::cos(5.0 * row);
   for (int i = 0; i < n; i++) {
     covariance[i * n + i] = 4.0;
     if (i < observed) weights[i] = std::sin(3.0 * i);
