@@ -31,11 +31,7 @@ export function searchQualityPage(curves: Curves, { machine, peers }: ReportFact
     .filter(([name]) => shown.has(name))
     .map(([, stroke]) => html`<span>${swatch(stroke)} ${stroke.label}</span>`);
   const charts = Object.entries(curves).map(
-    ([
-      landscape,
-      of,
-    ]) => html`<figure><h3>${landscape}, ${Math.max(...Object.values(of).map(({ seeds }) => seeds))} seeds</h3>
-${regretChart(landscape, of)}</figure>`,
+    ([landscape, of]) => html`<figure><h3>${landscape}, ${seedsOf(of)}</h3>${regretChart(landscape, of)}</figure>`,
   );
   return renderPage(
     'Search quality',
@@ -45,6 +41,13 @@ ${regretChart(landscape, of)}</figure>`,
 <p class="note">Median regret after each evaluation, on a square-root scale; bands from the first to the third quartile.
 Strop on ${machine}. ${peers}</p>`,
   );
+}
+
+/** Not all searchers have as many. */
+function seedsOf(of: Readonly<Record<string, Curve>>): string {
+  const seeds = Object.values(of).map((curve) => curve.seeds);
+  const most = Math.max(...seeds);
+  return `${Math.min(...seeds) < most ? 'up to ' : ''}${most} seeds`;
 }
 
 function swatch({ stroke, dashes }: (typeof STROKES)[string]): Html {

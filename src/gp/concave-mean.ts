@@ -1,19 +1,12 @@
 import type { Digits } from '../space/grid.ts';
 import type { Covariance } from './covariance.ts';
-import type { Posterior } from './posterior.ts';
+import type { Posterior, PriorMean } from './posterior.ts';
 import { solveLower } from './triangular.ts';
 
 /** Of each depth's prior, half of Normal(0, DEPTH²), beside values of variance 1. */
 const DEPTH = 0.2;
 const MAX_SWEEPS = 100;
 const TOLERANCE = 1e-9;
-
-/** What a posterior is made with. */
-export interface PriorMean {
-  readonly priorMean: number;
-  /** (Σ states). */
-  readonly trend: Float64Array;
-}
 
 /**
  * A prior mean that falls towards the ends of every range of numbers, −Σ_d depth_d·(2·x_d − 1)² with x_d in [0, 1], less its mean at

@@ -6,6 +6,12 @@ import { type Covariance, covarianceAt } from './covariance.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { solveLower, solveLowerTransposed } from './triangular.ts';
 
+/** The constant, and what each state adds to it, (Σ states). */
+export interface PriorMean {
+  readonly priorMean: number;
+  readonly trend: Float64Array;
+}
+
 /**
  * The posterior of a Gaussian process on a grid, given the observations appended so far (Rasmussen and Williams, Algorithm
  * 2.1). An observation is added in O(n²) and the last ones are removed in O(1); the rest of the factor stays as it is.
@@ -14,9 +20,8 @@ export class Posterior {
   readonly space: Grid;
   readonly covariance: Covariance;
   readonly hyperparameters: Hyperparameters;
-  readonly priorMean: number;
-  /** (Σ states) what each state adds to the prior mean. */
-  readonly trend: Float64Array;
+  #priorMean = 0;
+  #trend: Float64Array;
   readonly #kernels: Kernels;
   readonly #rows: number;
   #n = 0;
@@ -38,24 +43,39 @@ export class Posterior {
     { priorMean = 0, trend }: { priorMean?: number; trend?: Float64Array | undefined } = {},
   ) {
     const { amplitude, rates, noise } = hyperparameters;
-    const isValid = amplitude > 0 && noise >= 0 && rates.every((rate) => rate >= 0) && Number.isFinite(priorMean);
+    const isValid = amplitude > 0 && noise >= 0 && rates.every((rate) => rate >= 0);
     if (!isValid || ![amplitude, noise, ...rates].every(Number.isFinite) || rates.length !== covariance.states.length) {
       throw new StropError(
         'invalid-argument',
-        `amplitude ${amplitude}, rates ${rates}, noise ${noise}, prior mean ${priorMean}: expected finite numbers, ` +
+        `amplitude ${amplitude}, rates ${rates}, noise ${noise}: expected finite numbers, ` +
           `amplitude > 0, noise >= 0 and ${covariance.states.length} rates >= 0`,
       );
     }
     this.space = covariance.space;
     this.covariance = covariance;
     this.hyperparameters = hyperparameters;
-    this.priorMean = priorMean;
     this.#kernels = kernels;
     this.#rows = covariance.states.reduce((sum, count) => sum + count, 0);
-    this.trend = trend ?? new Float64Array(this.#rows);
-    if (this.trend.length !== this.#rows || !this.trend.every(Number.isFinite)) {
-      throw new StropError('invalid-argument', `trend ${this.trend}: expected ${this.#rows} finite numbers`);
+    this.#trend = new Float64Array(this.#rows);
+    this.movePriorMean({ priorMean, trend: trend ?? this.#trend });
+  }
+
+  /** Takes another prior mean, in O(n²): the factor stays as it is. */
+  movePriorMean({ priorMean, trend }: PriorMean): void {
+    if (!Number.isFinite(priorMean) || trend.length !== this.#rows || !trend.every(Number.isFinite)) {
+      throw new StropError(
+        'invalid-argument',
+        `prior mean ${priorMean}, trend ${trend}: expected finite numbers, ${this.#rows} of them in the trend`,
+      );
     }
+    this.#priorMean = priorMean;
+    this.#trend = trend;
+    const rest = Float64Array.from(this.observed, (digits, i) => {
+      return this.#values[i]! - this.#priorMeanAt(this.space.states(digits));
+    });
+    solveLower(this.#factor, rest);
+    this.#whitened.set(rest);
+    this.#arrays = undefined;
   }
 
   /** The number of observations. */
@@ -69,7 +89,7 @@ export class Posterior {
       dimensions: this.covariance.states.length,
       radial: RADIAL_FUNCTIONS.indexOf(this.covariance.radial),
       amplitude: this.hyperparameters.amplitude,
-      priorMean: this.priorMean,
+      priorMean: this.#priorMean,
     };
   }
 
@@ -163,7 +183,7 @@ export class Posterior {
   }
 
   #priorMeanAt(states: Int32Array): number {
-    return priorMeanAt({ states: this.covariance.states, trend: this.trend }, this.priorMean, states);
+    return priorMeanAt({ states: this.covariance.states, trend: this.#trend }, this.#priorMean, states);
   }
 
   /** (length) the covariances of a point with the n observations. */
@@ -196,7 +216,7 @@ export class Posterior {
     const weights = this.#whitened.slice(0, n);
     solveLowerTransposed(factor, weights);
     const { states, factors } = this.covariance;
-    return { states, factors, contributions, trend: this.trend, factor, weights, noise: this.#noise.slice(0, n) };
+    return { states, factors, contributions, trend: this.#trend, factor, weights, noise: this.#noise.slice(0, n) };
   }
 
   #grow(): void {

@@ -5,7 +5,7 @@ import type { FitMode } from '../gp/parameters.ts';
 import { Posterior } from '../gp/posterior.ts';
 import type { Kernels } from '../kernels/interface.ts';
 import type { Digits } from '../space/grid.ts';
-import type { Recorded } from './model-note.ts';
+import type { Fitted, Recorded } from './model-note.ts';
 
 /** `concave` falls towards the ends of ranges as far as the values say so; `constant` is 0. */
 export const MEANS = ['concave', 'constant'] as const;
@@ -25,9 +25,6 @@ interface ModelOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is noted of a model, so that the next one can begin there. */
-export type Fitted = Omit<Recorded, 'isCurrent'>;
-
 /** @param values (n) standardised. */
 export async function fitModel(
   covariance: Covariance,
@@ -37,7 +34,7 @@ export async function fitModel(
 ): Promise<{ fitted: Fitted; posterior: Posterior }> {
   const { noise, earlier, kernels } = options;
   const mean = options.mean === 'concave' ? new ConcaveMean(covariance, points) : undefined;
-  const posteriorOf = ({ hyperparameters, depths }: Pick<Fitted, 'hyperparameters' | 'depths'>): Posterior => {
+  const posteriorOf = ({ hyperparameters, depths }: Fitted): Posterior => {
     const posterior = new Posterior(covariance, hyperparameters, kernels, mean?.of(depths));
     points.forEach((digits, i) => {
       posterior.append(digits, values[i]!, noise?.[i] ?? hyperparameters.noise);
@@ -56,9 +53,11 @@ export async function fitModel(
     ...(noise ? { noise } : {}),
     ...(earlier && mode === 'map' ? { from: earlier.hyperparameters, starts: Number(isFresh) } : {}),
   });
-  const before = posteriorOf({ hyperparameters, depths });
   const freshAt = isFresh ? points.length : earlier.freshAt;
-  if (!mean) return { fitted: { hyperparameters, depths, freshAt }, posterior: before };
-  const fitted = { hyperparameters, depths: mean.fit(values, before), freshAt };
-  return { fitted, posterior: posteriorOf(fitted) };
+  const before = { hyperparameters, depths, freshAt };
+  const posterior = posteriorOf(before);
+  if (!mean) return { fitted: before, posterior };
+  const fitted = { ...before, depths: mean.fit(values, posterior) };
+  posterior.movePriorMean(mean.of(fitted.depths));
+  return { fitted, posterior };
 }

@@ -48,6 +48,7 @@ export async function insight(study: Study, options: InsightOptions = {}): Promi
   if (scores.length < 2) {
     throw new StropError('not-found', `study '${study.name}': ${scores.length} complete trials; expected at least 2`);
   }
+  // What is taken apart is the covariance, which is all of the model where the prior mean is constant.
   const how = { mean: 'constant', fit: 'map', transform: 'standardise', fantasies: 'believer', kernels } as const;
   const { posterior } = await fitObjective(context, objective, how);
   const scales = lengthscales(posterior.covariance, posterior.hyperparameters);

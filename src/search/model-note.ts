@@ -8,20 +8,24 @@ import type { Json } from './trial.ts';
  */
 export type ModelNote = { readonly [name: string]: Json };
 
-export function noteOf(
-  kind: string,
-  { hyperparameters: { amplitude, rates, noise }, depths, freshAt }: Omit<Recorded, 'isCurrent'>,
-): ModelNote {
-  return { kind, amplitude, rates: [...rates], noise, depths: [...depths], freshAt };
+/** A model, but for its observations. */
+export interface Fitted {
+  readonly hyperparameters: Hyperparameters;
+  /** (d) the prior mean's; none where it is constant. */
+  readonly depths: Float64Array;
+  readonly freshAt: number;
 }
 
-export interface Recorded {
-  readonly hyperparameters: Hyperparameters;
-  readonly freshAt: number;
-  /** (d) the prior mean's. */
-  readonly depths: Float64Array;
+export interface Recorded extends Fitted {
   /** Whether no trial has ended since. */
   readonly isCurrent: boolean;
+}
+
+export function noteOf(
+  kind: string,
+  { hyperparameters: { amplitude, rates, noise }, depths, freshAt }: Fitted,
+): ModelNote {
+  return { kind, amplitude, rates: [...rates], noise, depths: [...depths], freshAt };
 }
 
 /**
@@ -33,7 +37,7 @@ export function recorded({ trials, askedAfter }: SamplerContext, kind: string): 
   const notes = last?.suggestion.models as readonly ModelNote[] | undefined;
   const note = notes?.find((each) => each.kind === kind);
   if (!note) return undefined;
-  const { amplitude, rates, noise, depths, freshAt } = note as unknown as Hyperparameters & Omit<Recorded, 'isCurrent'>;
+  const { amplitude, rates, noise, depths, freshAt } = note as unknown as Hyperparameters & Fitted;
   const hyperparameters = { amplitude, rates: Float64Array.from(rates), noise };
   return { hyperparameters, depths: Float64Array.from(depths), freshAt, isCurrent: last!.askedAfter === askedAfter };
 }

@@ -55,6 +55,11 @@ test('a posterior with it is the posterior of the residuals, with it added again
     expect(withMean.mean(digits)).toBeCloseTo(ofResiduals.mean(digits) + added, 12);
     expect(withMean.deviation(digits)).toBe(ofResiduals.deviation(digits));
   }
+  // The mean moves without a new factor, to the same bits.
+  const moved = posteriorOf(values, mean.flat);
+  moved.movePriorMean(mean.of(depths));
+  expect(moved.arrays).toEqual(withMean.arrays);
+  expect(moved.shape).toEqual(withMean.shape);
   expect(withMean.highestObservedMean()).toBeCloseTo(Math.max(...observed.map((each) => withMean.mean(each))), 12);
 });
 

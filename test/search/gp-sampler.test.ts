@@ -215,7 +215,7 @@ describe('what the GP sampler notes', () => {
 });
 
 test.each(['concave', 'constant'] as const)(
-  '%s: the prior mean falls towards the ends where values do',
+  'a %s prior mean: concave falls towards the ends of ranges where values do',
   async (mean) => {
     const study = await open(gpSampler({ mean }), 3);
     await study.optimize(separable, { trials: 20 });
